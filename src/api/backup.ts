@@ -1,0 +1,29 @@
+import type { Manifest } from '../snapshot/format.ts';
+import { openStore } from '../snapshot/store.ts';
+import type { BackupOptions, BackupResult } from './options.ts';
+import { take } from './take.ts';
+import { warnExposed } from './warn-exposed.ts';
+import { cleanUp, withSession } from './with-session.ts';
+
+/** Takes a snapshot of every table, at one instant, while others read and write. */
+export async function backup(options: BackupOptions): Promise<BackupResult> {
+  return withSession(options, { readOnly: true }, async (session) => {
+    const store = openStore(options.snapshots);
+    await warnExposed(session, options.snapshots, options.onEvent);
+    await cleanUp(session, () => store.clean(session.database), options.onEvent);
+    const { id, folder, manifest } = await session.read(async (reader) => {
+      const schema = await reader.schema();
+      return take({ session, reader, schema, store, reason: 'backup', options, proof: 'files' });
+    });
+    return { id, folder, ...sizesOf(manifest) };
+  });
+}
+
+function sizesOf({ tables, files }: Manifest): Pick<BackupResult, 'tables' | 'rows' | 'bytes'> {
+  const fileBytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    tables: tables.filter((table) => table.kind !== 'shadow').length,
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    bytes: tables.reduce((sum, table) => sum + table.bytes, fileBytes),
+  };
+}

@@ -1,0 +1,21 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Finding } from './options.ts';
+import { nearestFolder } from './nearest-folder.ts';
+
+/** Whether this user may change the database's files, and write beside them and into the snapshot folder. */
+export async function checkRights(files: readonly string[], snapshots: string): Promise<Finding> {
+  const places = [...files, ...files.map((file) => dirname(file)), await nearestFolder(snapshots)];
+  const closed: string[] = [];
+  for (const place of new Set(places)) if (!(await isWritable(place))) closed.push(place);
+  if (closed.length === 0)
+    return { name: 'rights', state: 'ok', message: 'Database and snapshot folder are writable.' };
+  return { name: 'rights', state: 'error', message: `Not writable for this user: ${closed.join(', ')}.` };
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,19 @@
+import { compareSnapshots } from '../snapshot/compare.ts';
+import type { Comparison } from '../snapshot/compare.ts';
+import { openSnapshot } from '../snapshot/open.ts';
+import { openStore } from '../snapshot/store.ts';
+import type { StoreOptions } from './options.ts';
+
+export interface CompareOptions extends StoreOptions {
+  /** Each a folder, an id or `latest`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What changed between two snapshots. @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED */
+export async function compare(options: CompareOptions): Promise<Comparison> {
+  const store = openStore(options.snapshots);
+  const from = await openSnapshot(await store.find(options.from, options.database));
+  const to = await openSnapshot(await store.find(options.to, options.database));
+  return compareSnapshots(from, to);
+}

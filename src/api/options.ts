@@ -1,0 +1,144 @@
+import type { ErrorCode } from '../errors.ts';
+import type { OnEvent } from '../events.ts';
+import type { Ledger } from '../model.ts';
+import type { MappingInput } from '../migrate/mapping.ts';
+import type { Plan } from '../migrate/plan-types.ts';
+
+/** What every call that opens a database takes. Paths are relative to the working directory. */
+export interface DatabaseOptions {
+  /** Database URL, e.g. `sqlite:./app.db`, or a bare path. */
+  readonly database: string;
+  /** Seconds to wait for another run or another writer. Default 5. */
+  readonly waitSeconds?: number;
+  readonly onEvent?: OnEvent;
+  /** Aborting stops the run at the next block and undoes it, unless it is already committed. */
+  readonly signal?: AbortSignal;
+}
+
+export type Compression = 'gzip' | 'none';
+
+export interface SnapshotOptions {
+  /** Folder of all snapshots. */
+  readonly snapshots: string;
+  /** Default `gzip`. */
+  readonly compression?: Compression;
+  /** A table may shrink by this share since the previous snapshot, 0 to 1. Default 0.5. */
+  readonly shrinkLimit?: number;
+  /** Tables, by name, that may have shrunk past the limit. */
+  readonly allowShrink?: readonly string[];
+}
+
+export interface TargetOptions {
+  /** Declared schema: path of a `.json` or `.sql` file. */
+  readonly schema: string;
+  /** Seed files, `.json` or `.jsonl`. */
+  readonly seeds?: readonly string[];
+}
+
+/** What a destructive step is about to take away; given to `confirm`. */
+export interface Loss {
+  readonly database: string;
+  readonly location: string;
+  readonly summary: string;
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+}
+
+export interface Confirmable {
+  /** Asked once, before anything is changed. Answering false ends the call with CONFIRMATION_NEEDED. Absent: yes. */
+  readonly confirm?: (loss: Loss) => Promise<boolean>;
+}
+
+export interface BackupOptions extends DatabaseOptions, SnapshotOptions {}
+export interface BackupResult {
+  readonly id: string;
+  readonly folder: string;
+  readonly tables: number;
+  readonly rows: number;
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
+
+export interface InitOptions extends DatabaseOptions, SnapshotOptions, TargetOptions, Confirmable {
+  /** `false`: take no snapshot of what is there. Default true. */
+  readonly backup?: boolean;
+}
+export interface InitResult {
+  /** Id of the snapshot taken first; `null` if there was nothing to save or none was wanted. */
+  readonly snapshot: string | null;
+  readonly dropped: readonly { readonly table: string; readonly rows: number }[];
+  readonly created: readonly string[];
+  readonly seeded: readonly { readonly table: string; readonly rows: number }[];
+}
+
+export interface RestoreOptions extends DatabaseOptions, SnapshotOptions, Confirmable {
+  /** Folder, id or `latest`. */
+  readonly snapshot: string;
+  readonly mapping?: MappingInput;
+  /** What to do where rows are there already that neither `init` nor this restore made. */
+  readonly mode?: 'replace' | 'merge';
+}
+export interface RestoreResult {
+  readonly snapshot: string;
+  /** True if the database had no tables and got the snapshot's own schema. */
+  readonly recreated: boolean;
+  readonly ledger: Ledger;
+  /** Folder with the rejected rows; `null` if there are none. */
+  readonly quarantine: string | null;
+}
+
+export interface PlanOptions extends DatabaseOptions, TargetOptions {
+  readonly mapping?: MappingInput;
+  /** Look at the data too. Default true. */
+  readonly look?: boolean;
+}
+
+export interface UpgradeOptions extends DatabaseOptions, SnapshotOptions, TargetOptions, Confirmable {
+  readonly mapping?: MappingInput;
+}
+export interface UpgradeResult {
+  readonly status: 'upgraded' | 'nothing to do';
+  readonly run: string | null;
+  readonly snapshot: string | null;
+  readonly plan: Plan | null;
+  readonly ledger: Ledger | null;
+  readonly quarantine: string | null;
+}
+
+export interface RollbackOptions extends DatabaseOptions, SnapshotOptions, Confirmable {
+  /** Go back although rows were written since; they stay in the snapshot that is taken first. */
+  readonly discardChanges?: boolean;
+}
+export interface ChangedTable {
+  readonly table: string;
+  readonly rowsThen: number;
+  readonly rowsNow: number;
+}
+export interface RollbackResult {
+  readonly run: string;
+  /** Id of the snapshot of what was rolled back. */
+  readonly snapshot: string;
+  readonly changed: readonly ChangedTable[];
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+}
+
+export interface CheckOptions extends DatabaseOptions {
+  readonly snapshots: string;
+}
+/** One thing that `check` looked at. */
+export interface Finding {
+  readonly name: 'connection' | 'rights' | 'integrity' | 'space' | 'exposure' | 'snapshots' | 'leftovers' | 'journal';
+  readonly state: 'ok' | 'warning' | 'error';
+  readonly message: string;
+  readonly code?: ErrorCode;
+}
+
+export interface StoreOptions {
+  readonly snapshots: string;
+  /** Only those of this database (URL or name). */
+  readonly database?: string;
+}
+export interface VerifyOptions extends StoreOptions {
+  /** Folder, id or `latest`. */
+  readonly snapshot: string;
+  readonly onEvent?: OnEvent;
+}

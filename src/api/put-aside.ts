@@ -1,0 +1,25 @@
+import type { Engine, Stage } from '../engine/engine.ts';
+import type { SeedRows } from '../migrate/load.ts';
+import type { Schema } from '../model.ts';
+
+/** Runs `work` with a copy of the present rows in a throw-away database, which is gone afterwards whatever happens. */
+export async function putAside<T>(engine: Engine, stage: Stage, schema: Schema, work: (rows: SeedRows) => Promise<T>): Promise<T> {
+  const scratch = await engine.scratch();
+  try {
+    return await scratch.stage({}, async (aside) => {
+      await aside.create(schema);
+      const seeds = new Map<string, number>();
+      for (const table of schema.tables) {
+        if (table.kind !== 'table') continue;
+        const columns = table.columns.filter((column) => !column.generated).map((column) => column.name);
+        for await (const block of stage.read(table)) {
+          await aside.write(table, columns, block);
+          seeds.set(table.name, (seeds.get(table.name) ?? 0) + block.rows);
+        }
+      }
+      return work({ seeds, readSeeds: (table) => aside.read(table) });
+    });
+  } finally {
+    await scratch.close();
+  }
+}

@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import type { Session, Stage } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
+import { build, fill } from '../migrate/build.ts';
+import type { BuildInput, Built } from '../migrate/build.ts';
+import { cutover } from '../migrate/cutover.ts';
+import { loadMapping } from '../migrate/load-mapping.ts';
+import type { SeedRows } from '../migrate/load.ts';
+import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
+import type { Plan } from '../migrate/plan-types.ts';
+import { planMigration } from '../migrate/plan.ts';
+import { snapshotSource } from '../migrate/snapshot-source.ts';
+import type { Schema } from '../model.ts';
+import { openSnapshot } from '../snapshot/open.ts';
+import type { Snapshot } from '../snapshot/open.ts';
+import { newSnapshotId } from '../snapshot/snapshot-id.ts';
+import { openStore } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
+import { verifySnapshot } from '../snapshot/verify.ts';
+import { schemaDigest } from '../values/schema-digest.ts';
+import { confirmLoss } from './confirm-loss.ts';
+import type { RestoreOptions, RestoreResult } from './options.ts';
+import { presentRows } from './present-rows.ts';
+import { putAside } from './put-aside.ts';
+import type { PresentRows } from './present-rows.ts';
+import { refuseUnrunnable } from './refuse-unrunnable.ts';
+import { rowCounts } from './row-counts.ts';
+import { schemaOfSnapshot } from './schema-of-snapshot.ts';
+import { snapshotStats } from './snapshot-stats.ts';
+import { take } from './take.ts';
+import { cleanUp, withLock, withSession } from './with-session.ts';
+
+/**
+ * Puts the rows of a snapshot into a database, through the mapping: all or nothing. A database without tables gets the
+ * snapshot's own schema first.
+ */
+export async function restore(options: RestoreOptions): Promise<RestoreResult> {
+  return withSession(options, { create: true }, (session) =>
+    withLock(session, options, async () => {
+      const store = openStore(options.snapshots);
+      const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
+      await cleanUp(session, () => store.clean(session.database), options.onEvent);
+      options.onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
+      await verifySnapshot(snapshot, { level: 'files', ...(options.onEvent && { onEvent: options.onEvent }) });
+      const old = await schemaOfSnapshot(snapshot, session.engine);
+      const parts = { session, store, snapshot, old, options };
+      const live = await session.read((reader) => reader.schema());
+      return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
+    }),
+  );
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly store: Store;
+  readonly snapshot: Snapshot;
+  /** Schema of the snapshot. */
+  readonly old: Schema;
+  readonly options: RestoreOptions;
+}
+
+/** Disaster recovery: schema and rows as they were. */
+async function recreate(parts: Parts): Promise<RestoreResult> {
+  if (parts.options.mapping !== undefined) {
+    parts.options.onEvent?.({ type: 'notice', message: 'The database has no tables: it gets the schema of the snapshot, and no mapping is used.' });
+  }
+  const { old } = parts;
+  const plan = await planOf(parts, old, { tables: new Map(), drop: [] });
+  const target = { ...old, settings: parts.snapshot.manifest.settings };
+  return parts.session.stage({}, async (stage) => finish(parts, stage, { plan, target, seeds: noSeeds, recreated: true, from: build }));
+}
+
+/** Into tables that are there: those that `init` made keep the seeds whose keys no restored row has. */
+async function intoTables(parts: Parts, live: Schema): Promise<RestoreResult> {
+  const { session, options, snapshot } = parts;
+  const { mapping } = await loadMapping(options.mapping);
+  const plan = await planOf(parts, live, mapping);
+  const present = await presentRows(session, live, snapshot.id);
+  if (present === 'restored already') return doneBefore(parts);
+  if (present === 'others' && !options.mode) throw notEmpty(session, await session.read(rowCounts));
+  if (present === 'others') await confirmLoss(options, await lossOf(parts));
+  return session.stage({ retain: present === 'others' }, async (stage) => {
+    return withPresentRows(parts, stage, present, async (seeds) => {
+      await stage.reuse(live);
+      for (const table of live.tables) if (table.kind !== 'virtual') await stage.clear(table);
+      return finish(parts, stage, { plan, target: live, seeds, recreated: false, from: fill });
+    });
+  });
+}
+
+async function planOf({ snapshot, old }: Parts, target: Schema, mapping: ParsedMapping): Promise<Plan> {
+  const stats = await snapshotStats(snapshot, old, target, mapping);
+  const plan = planMigration({ old, new: target, mapping, stats, seeded: new Map() });
+  refuseUnrunnable(plan);
+  return plan;
+}
+
+interface Finish {
+  readonly plan: Plan;
+  readonly target: Schema;
+  readonly seeds: SeedRows;
+  readonly recreated: boolean;
+  readonly from: (input: BuildInput) => Promise<Built>;
+}
+
+async function finish({ session, store, snapshot, old, options }: Parts, stage: Stage, { plan, target, seeds, recreated, from }: Finish): Promise<RestoreResult> {
+  const { onEvent, signal } = options;
+  const startedAt = new Date();
+  const id = newSnapshotId(startedAt);
+  const quarantine = join(store.folderOf(session.database), 'quarantine', id);
+  const sequences = new Map(Object.entries(snapshot.manifest.sequences));
+  const built = await from({ stage, plan, target, source: snapshotSource(snapshot, old), seeds, sequences, quarantine, onEvent, signal });
+  const [newest] = await session.history();
+  await cutover({
+    stage,
+    id,
+    command: 'restore',
+    startedAt,
+    snapshot: snapshot.id,
+    schemaDigest: schemaDigest(target),
+    // The seeds of an earlier init are still there: an upgrade need not load them again.
+    inputsDigest: newest?.inputsDigest ?? null,
+    tables: built.tables,
+    retained: stage.retained,
+    onEvent,
+    signal,
+  });
+  return { snapshot: snapshot.id, recreated, ledger: built.ledger, quarantine: built.quarantine };
+}
+
+const noSeeds: SeedRows = {
+  seeds: new Map(),
+  async *readSeeds() {
+    // None.
+  },
+};
+
+/**
+ * Runs `work` with the present rows as seeds: they stay unless a restored row has their key. Those of `init` are put aside
+ * in a throw-away database; others are kept in a snapshot.
+ */
+async function withPresentRows<T>(
+  { session, store, options }: Parts,
+  stage: Stage,
+  present: PresentRows,
+  work: (seeds: SeedRows) => Promise<T>,
+): Promise<T> {
+  const schema = await stage.schema();
+  if (present === 'none') return work(noSeeds);
+  if (present === 'seeds') return putAside(session.engine, stage, schema, work);
+  const kept = await take({ session, reader: stage, schema, store, reason: 'before-restore', options, proof: 'rows' });
+  return work(options.mode === 'merge' ? seedsOf(kept) : noSeeds);
+}
+
+function seedsOf(kept: Snapshot): SeedRows {
+  const rows = kept.manifest.tables.filter((table) => table.kind === 'table' && table.rows > 0).map((table) => [table.name, table.rows] as const);
+  return { seeds: new Map(rows), readSeeds: (table) => kept.read(table.name) };
+}
+
+function doneBefore({ snapshot, options }: Parts): RestoreResult {
+  options.onEvent?.({ type: 'notice', message: `The last run restored ${snapshot.id}, and nothing was written since: nothing to do.` });
+  return { snapshot: snapshot.id, recreated: false, ledger: { lines: [], dropped: [] }, quarantine: null };
+}
+
+async function lossOf({ session, options, snapshot }: Parts) {
+  const merge = `Rows of ${snapshot.id} take the place of rows with the same key; the others stay. Present rows:`;
+  const replace = `All present rows are replaced by those of ${snapshot.id}, after a snapshot:`;
+  const tables = await session.read(rowCounts);
+  return { database: session.database, location: session.location, summary: options.mode === 'merge' ? merge : replace, tables };
+}
+
+function notEmpty(session: Session, counts: readonly { table: string; rows: number }[]): CarryoverError {
+  const filled = counts.filter((count) => count.rows > 0);
+  const tables = filled.map(({ table, rows }) => `"${table}" (${rows})`).join(', ');
+  return new CarryoverError('TARGET_NOT_EMPTY', `${session.location} has rows that no init put there: ${tables}. Nothing was changed.`, {
+    hint: 'Say --mode replace (they go, after a snapshot) or --mode merge (they stay unless a restored row has their key).',
+    details: { tables: filled },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Engine } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
+import type { Schema } from '../model.ts';
+import type { Snapshot } from '../snapshot/open.ts';
+
+/** The schema that a snapshot's `schema.sql` makes, found by making it in a throw-away database. */
+export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Promise<Schema> {
+  const { manifest } = snapshot;
+  if (manifest.engine.name !== engine.name) {
+    throw new CarryoverError('USAGE', `Snapshot ${manifest.id} was taken from ${manifest.engine.version}, which is another engine. Nothing was changed.`);
+  }
+  const scratch = await engine.scratch();
+  try {
+    await scratch.run(snapshot.schemaScript);
+    return await scratch.read((reader) => reader.schema());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CarryoverError('SNAPSHOT_DAMAGED', `The schema of snapshot ${manifest.id} cannot be made here: ${reason} Nothing was changed.`, { cause: error });
+  } finally {
+    await scratch.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Reader, Session } from '../engine/engine.ts';
+import { describe } from '../init/describe.ts';
+import type { Schema } from '../model.ts';
+import type { SnapshotReason } from '../snapshot/format.ts';
+import type { Snapshot } from '../snapshot/open.ts';
+import type { Store } from '../snapshot/store.ts';
+import { takeSnapshot } from '../snapshot/take.ts';
+import { verifySnapshot } from '../snapshot/verify.ts';
+import { schemaDigest } from '../values/schema-digest.ts';
+import type { DatabaseOptions, SnapshotOptions } from './options.ts';
+
+export interface TakeInput {
+  readonly session: Session;
+  /** Sees the instant that the snapshot shows. */
+  readonly reader: Reader;
+  readonly schema: Schema;
+  readonly store: Store;
+  readonly reason: SnapshotReason;
+  readonly options: DatabaseOptions & Omit<SnapshotOptions, 'snapshots'>;
+  /** How far the snapshot is re-read from disk before it counts: see `verifySnapshot`. */
+  readonly proof: 'files' | 'rows';
+}
+
+/** Takes a snapshot and proves it by re-reading it. */
+export async function take({ session, reader, schema, store, reason, options, proof }: TakeInput): Promise<Snapshot> {
+  const { onEvent, signal } = options;
+  const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
+  onEvent?.({ type: 'step', step: 'snapshot' });
+  const snapshot = await takeSnapshot({
+    reader,
+    schema,
+    engine: { name: session.engine.name, version: session.version },
+    database: session.database,
+    location: session.location,
+    store,
+    reason,
+    compression: options.compression ?? 'gzip',
+    portable: describe(schema),
+    schemaDigest: schemaDigest(schema),
+    shrink: { limit: options.shrinkLimit ?? 0.5, allow: options.allowShrink ?? [] },
+    ...listening,
+  });
+  onEvent?.({ type: 'step', step: 'prove' });
+  await verifySnapshot(snapshot, { level: proof, ...(onEvent && { onEvent }) });
+  return snapshot;
+}

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type { Session, Stage } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
+import { buildDeclared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-declared.ts';
+import { build } from '../migrate/build.ts';
+import type { Built } from '../migrate/build.ts';
+import { cutover } from '../migrate/cutover.ts';
+import { loadMapping } from '../migrate/load-mapping.ts';
+import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
+import type { Plan } from '../migrate/plan-types.ts';
+import { snapshotSource } from '../migrate/snapshot-source.ts';
+import type { Schema } from '../model.ts';
+import type { Snapshot } from '../snapshot/open.ts';
+import { newSnapshotId } from '../snapshot/snapshot-id.ts';
+import { openStore } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
+import { schemaDigest } from '../values/schema-digest.ts';
+import { confirmLoss } from './confirm-loss.ts';
+import type { UpgradeOptions, UpgradeResult } from './options.ts';
+import { planFor } from './plan.ts';
+import { refuseUnrunnable } from './refuse-unrunnable.ts';
+import { take } from './take.ts';
+import { warnExposed } from './warn-exposed.ts';
+import { cleanUp, withLock, withSession } from './with-session.ts';
+
+/**
+ * Carries the database over to the declared schema: plan, snapshot, staged build, read-back, cutover. On any error the
+ * live database is exactly what it was; a database that has the declared schema already is left alone.
+ */
+export async function upgrade(options: UpgradeOptions): Promise<UpgradeResult> {
+  return withSession(options, {}, (session) =>
+    withLock(session, options, async () => {
+      const store = openStore(options.snapshots);
+      await cleanUp(session, () => store.clean(session.database), options.onEvent);
+      options.onEvent?.({ type: 'step', step: 'declare' });
+      const declared = await buildDeclared(options.schema, options.seeds ?? [], session.engine);
+      try {
+        const state = await compareState(session, declared);
+        if (state === 'up to date') return nothingToDo;
+        const mapping = state === 'same schema' ? noMapping : (await loadMapping(options.mapping)).mapping;
+        return await run({ session, store, declared, mapping, options });
+      } finally {
+        await declared.close();
+      }
+    }),
+  );
+}
+
+const nothingToDo: UpgradeResult = {
+  status: 'nothing to do',
+  run: null,
+  snapshot: null,
+  plan: null,
+  ledger: null,
+  quarantine: null,
+};
+
+/** A database that has the new schema needs no mapping: what stands in one is about a step that is behind it. */
+const noMapping: ParsedMapping = { tables: new Map(), drop: [] };
+
+/** Seeds are compared with those of the last run: changed seed files are something to do. */
+async function compareState(session: Session, declared: Declared): Promise<'up to date' | 'same schema' | 'other schema'> {
+  const live = await session.read((reader) => reader.schema());
+  if (schemaDigest(live) !== schemaDigest(declared.schema)) return 'other schema';
+  const [newest] = await session.history();
+  const seeded = declared.seeds.size === 0 || newest?.inputsDigest === declared.inputsDigest;
+  return seeded ? 'up to date' : 'same schema';
+}
+
+interface Run {
+  readonly session: Session;
+  readonly store: Store;
+  readonly declared: Declared;
+  readonly mapping: ParsedMapping;
+  readonly options: UpgradeOptions;
+}
+
+async function run(parts: Run): Promise<UpgradeResult> {
+  const { session, options, declared, mapping } = parts;
+  const { onEvent } = options;
+  await warnExposed(session, options.snapshots, onEvent);
+  if (session.readersWait) onEvent?.({ type: 'warning', code: 'READERS_WAIT', message: session.readersWait });
+  const planning = { engine: session.engine, declared, mapping, options };
+  const plan = await session.read((reader) => planFor({ ...planning, reader, look: true }));
+  refuseUnrunnable(plan);
+  await confirmLoss(options, lossOf(session, plan));
+  onEvent?.({ type: 'step', step: 'retain' });
+  const result = await session.stage({ retain: true }, async (stage) => {
+    // Rows may have come since the plan was made; from here on none can.
+    const current = await planFor({ ...planning, reader: stage, look: false });
+    refuseUnrunnable(current);
+    return carryOver(parts, stage, current);
+  });
+  await cleanAfter(session);
+  return result;
+}
+
+async function carryOver({ session, store, declared, options }: Run, stage: Stage, plan: Plan): Promise<UpgradeResult> {
+  const { onEvent, signal } = options;
+  const startedAt = new Date();
+  const id = newSnapshotId(startedAt);
+  const old = await stage.schema();
+  const sequences = await stage.sequences();
+  const snapshot = await take({ session, reader: stage, schema: old, store, reason: 'before-upgrade', options, proof: 'files' });
+  const target = keepSettings(declared.schema, old);
+  const built = await build({
+    stage,
+    plan,
+    target,
+    source: snapshotSource(snapshot, old),
+    seeds: declared,
+    sequences,
+    quarantine: join(store.folderOf(session.database), 'quarantine', id),
+    onEvent,
+    signal,
+  });
+  await cutover({ stage, id, command: 'upgrade', startedAt, ...outcome(snapshot, target, declared, built), retained: stage.retained, onEvent, signal });
+  return { status: 'upgraded', run: id, snapshot: snapshot.id, plan, ledger: built.ledger, quarantine: built.quarantine };
+}
+
+function outcome(snapshot: Snapshot, target: Schema, declared: Declared, built: Built) {
+  return { snapshot: snapshot.id, schemaDigest: schemaDigest(target), inputsDigest: declared.inputsDigest, tables: built.tables };
+}
+
+/** A declared schema that says nothing of a setting (zero) leaves it as it is. */
+function keepSettings(target: Schema, old: Schema): Schema {
+  const declared = Object.entries(target.settings).filter(([, value]) => value !== 0);
+  return { ...target, settings: { ...old.settings, ...Object.fromEntries(declared) } };
+}
+
+function lossOf(session: Session, plan: Plan) {
+  const tables = plan.old.filter((fate) => fate.fate === 'dropped by name').map(({ table, rows }) => ({ table, rows }));
+  const summary = tables.length === 0 ? 'Every row is carried over to the new schema.' : 'These tables are dropped, as the mapping says:';
+  return { database: session.database, location: session.location, summary, tables };
+}
+
+/** What fails here fails after the commit: the new version is live. */
+async function cleanAfter(session: Session): Promise<void> {
+  try {
+    await session.clean();
+  } catch (error) {
+    throw new CarryoverError('FAILED_AFTER_COMMIT', 'The upgrade is done and live, but an older retained version could not be removed.', {
+      hint: 'Nothing is lost. The next run tries again.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { databaseName } from '../engine/choose.ts';
+import type { Run } from './command.ts';
+import type { Flags } from './flags.ts';
+import { requireSetting } from './require-setting.ts';
+
+/** The part of a call's options that says which database, and who listens. */
+export function databaseOptions({ settings, onEvent, signal }: Run) {
+  const { waitSeconds } = settings;
+  const database = requireSetting(settings, 'database');
+  return { database, onEvent, signal, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
+}
+
+/** The part that says where snapshots go and what they must look like. */
+export function snapshotOptions({ settings }: Run, flags: Flags) {
+  const { snapshots, compression, shrinkLimit } = settings;
+  const allowShrink = flags['allow-shrink'];
+  return {
+    snapshots,
+    ...(compression === undefined ? {} : { compression }),
+    ...(shrinkLimit === undefined ? {} : { shrinkLimit }),
+    ...(allowShrink === undefined ? {} : { allowShrink }),
+  };
+}
+
+/** The part that says what the database should become. */
+export function targetOptions({ settings }: Run) {
+  return { schema: requireSetting(settings, 'schema'), seeds: settings.seeds };
+}
+
+export function mappingOption({ settings }: Run) {
+  return settings.mapping === undefined ? {} : { mapping: settings.mapping };
+}
+
+/** The part that picks one database's snapshots. */
+export function ofDatabase(url: string | undefined) {
+  return url === undefined ? {} : { database: databaseName(url) };
+}

@@ -1,0 +1,40 @@
+import type { Colors } from 'picocolors/types.js';
+import type { Loss } from '../api/options.ts';
+import type { Settings } from '../config/settings.ts';
+import type { OnEvent } from '../events.ts';
+import type { FlagName, Flags } from './flags.ts';
+
+/** An argument that stands without a flag. */
+export interface Argument {
+  readonly name: 'snapshot' | 'from' | 'to';
+  readonly describe: string;
+  /** Absent: it must be given. */
+  readonly default?: string;
+}
+
+/** One verb: what the help says of it, and the one API call it makes. */
+export interface Command {
+  readonly name: string;
+  readonly describe: string;
+  readonly arguments: readonly Argument[];
+  /** Beside those that every command takes. */
+  readonly flags: readonly FlagName[];
+  /** Command line and what it does. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Exit codes that it can end with, beside 0, 1, 2 and 130. */
+  readonly exits: readonly number[];
+  /** It changes the database: when its result can't be printed, the work is done all the same. */
+  readonly changes: boolean;
+  /** @returns the exit code */
+  run(flags: Flags, run: Run): Promise<number>;
+}
+
+/** What a command works with. */
+export interface Run {
+  readonly settings: Settings;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+  readonly confirm: (loss: Loss) => Promise<boolean>;
+  /** Shows the result: `value` under `--json`, else the text. Call it once. */
+  readonly show: (value: unknown, text: (style: Colors) => string) => void;
+}

@@ -1,0 +1,27 @@
+import type { Command } from './command.ts';
+import { backup } from './commands/backup.ts';
+import { check } from './commands/check.ts';
+import { diff } from './commands/diff.ts';
+import { init } from './commands/init.ts';
+import { introspect } from './commands/introspect.ts';
+import { list } from './commands/list.ts';
+import { plan } from './commands/plan.ts';
+import { restore } from './commands/restore.ts';
+import { rollback } from './commands/rollback.ts';
+import { upgrade } from './commands/upgrade.ts';
+import { verify } from './commands/verify.ts';
+
+/** Every command, in the order in which the help shows them: what a newcomer needs comes first. */
+export const commands: readonly Command[] = [
+  introspect,
+  plan,
+  upgrade,
+  rollback,
+  backup,
+  init,
+  restore,
+  list,
+  verify,
+  diff,
+  check,
+];

@@ -1,0 +1,25 @@
+import { errorCodes } from '../../errors.ts';
+import { databaseOptions, mappingOption, targetOptions } from '../call-options.ts';
+import type { Command } from '../command.ts';
+import { describePlan, somethingToDo } from '../print/plan.ts';
+
+export const plan: Command = {
+  name: 'plan',
+  describe: 'Show what upgrade would do: fates, problems, losses, row counts; touches nothing',
+  arguments: [],
+  flags: ['database', 'schema', 'seeds', 'mapping', 'wait', 'exit-code'],
+  examples: [
+    ['$0 plan', 'read this before every upgrade'],
+    ['$0 plan --exit-code', 'exit code 10 if there is something to do'],
+    ['$0 plan --json > plan.json', 'for another program'],
+  ],
+  exits: [3, 6, 7, 10],
+  changes: false,
+  async run(flags, run) {
+    const api = await import('../../api/plan.ts');
+    const result = await api.plan({ ...databaseOptions(run), ...targetOptions(run), ...mappingOption(run) });
+    run.show(result, (style) => describePlan(result, style));
+    if (result.problems.length > 0) return errorCodes.PLAN_REFUSED;
+    return flags['exit-code'] === true && somethingToDo(result) ? errorCodes.DIFFERENCES_FOUND : 0;
+  },
+};

@@ -1,0 +1,78 @@
+import type { SettingFlags } from '../config/settings.ts';
+
+/** How one flag is written, for the parser, the help and docs/COMMANDS.md. */
+export interface FlagSpec {
+  readonly type: 'string' | 'strings' | 'number' | 'boolean';
+  readonly describe: string;
+  /** What stands for the value in docs/COMMANDS.md, e.g. `FILE`. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+}
+
+/** All flags and arguments of all commands, as parsed. A command reads those it declares. */
+export interface Flags extends SettingFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly 'no-color'?: boolean;
+  readonly 'allow-shrink'?: readonly string[];
+  readonly 'no-backup'?: boolean;
+  readonly mode?: 'replace' | 'merge';
+  readonly 'discard-changes'?: boolean;
+  readonly sql?: boolean;
+  readonly 'exit-code'?: boolean;
+  readonly snapshot?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export type FlagName = Exclude<keyof Flags, 'snapshot' | 'from' | 'to'>;
+
+/** Every flag there is. Each command takes some of them. */
+export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
+  database: {
+    type: 'string',
+    value: 'URL',
+    describe: 'The database: sqlite:./app.db, or the path of its file',
+  },
+  schema: { type: 'string', value: 'FILE', describe: 'File of the declared schema, .json or .sql' },
+  seeds: { type: 'strings', value: 'FILE…', describe: 'Seed files, .json or .jsonl' },
+  mapping: { type: 'string', value: 'FILE', describe: 'File of the mapping, .json, .ts or .js' },
+  snapshots: { type: 'string', value: 'DIR', describe: 'Folder of all snapshots. Default ./snapshots' },
+  config: { type: 'string', value: 'FILE', describe: 'Config file, instead of carryover.config.*' },
+  env: { type: 'string', value: 'NAME', describe: 'Use this environment of the config file' },
+  wait: {
+    type: 'number',
+    value: 'SECONDS',
+    describe: 'Seconds to wait for another run or writer. Default 5',
+  },
+  compression: {
+    type: 'string',
+    choices: ['gzip', 'none'],
+    describe: 'gzip or none. Default gzip',
+  },
+  'allow-shrink': {
+    type: 'strings',
+    value: 'TABLE…',
+    describe: 'Names of tables that may have lost many rows',
+  },
+  'no-backup': { type: 'boolean', describe: 'Take no snapshot first: what is there is gone for good' },
+  mode: {
+    type: 'string',
+    choices: ['replace', 'merge'],
+    describe: 'Rows that are there already: replace them, or merge with them',
+  },
+  'discard-changes': {
+    type: 'boolean',
+    describe: 'Go back although rows were written since; a snapshot keeps them',
+  },
+  sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
+  'exit-code': { type: 'boolean', describe: 'End with exit code 10 if there is something to do' },
+  yes: { type: 'boolean', describe: 'Yes, I am sure. Never consents to losing rows or columns' },
+  json: { type: 'boolean', describe: 'Print one JSON document, errors included' },
+  quiet: { type: 'boolean', describe: 'No progress; results, warnings and errors only' },
+  'no-color': { type: 'boolean', describe: 'No colours' },
+};
+
+/** Flags that every command takes. */
+export const everywhere: readonly FlagName[] = ['config', 'env', 'json', 'quiet', 'no-color'];

@@ -1,0 +1,100 @@
+import { CarryoverError, errorCodes } from '../errors.ts';
+import type { Command, Run } from './command.ts';
+import { createConfirm } from './confirm.ts';
+import type { Flags } from './flags.ts';
+import { listenForSignals } from './listen-for-signals.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { createOutput } from './print/output.ts';
+import type { Output } from './print/output.ts';
+import { createProgress } from './print/progress.ts';
+import { toCarryoverError } from './to-carryover-error.ts';
+import { version } from './version.ts';
+
+/** The parts of `process` that the command line uses. */
+export type Process = Pick<
+  NodeJS.Process,
+  'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'
+>;
+
+/** Runs one command line. Never throws for what went wrong in the run: that is told, and is the exit code. */
+export async function main(process: Process): Promise<number> {
+  const words = process.argv.slice(2);
+  const output = createOutput(process, { json: asksForJson(words), color: !words.includes('--no-color') });
+  const interrupt = listenForSignals(process);
+  try {
+    return await obey(process, words, output, interrupt.signal);
+  } catch (error) {
+    return report(output, toCarryoverError(error, interrupt.signal), process.env['CARRYOVER_DEBUG'] === '1');
+  } finally {
+    interrupt.stop();
+  }
+}
+
+async function obey(
+  process: Process,
+  words: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const parsed = await parseArguments(words, version(), output.width);
+  if (parsed.kind === 'command') return runCommand(process, parsed, output, signal);
+  output.text(`${parsed.text.trimEnd()}\n`);
+  await output.finish();
+  return 0;
+}
+
+async function runCommand(
+  process: Process,
+  { command, flags }: { command: Command; flags: Flags },
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const { loadConfig } = await import('../config/parse.ts');
+  const settings = await loadConfig({ cwd: process.cwd(), env: process.env, flags });
+  const progress = await createProgress(output, { quiet: flags.quiet === true });
+  const confirm = createConfirm(process, { flags, pause: progress.stop, signal });
+  // The bar must be gone before the result stands there.
+  const show: Run['show'] = (value, text) => {
+    progress.stop();
+    output.result(value, text);
+  };
+  let code: number;
+  try {
+    code = await command.run(flags, {
+      settings,
+      onEvent: progress.onEvent,
+      signal,
+      confirm,
+      show,
+    });
+  } finally {
+    progress.stop();
+  }
+  await output.finish().catch((error: unknown) => unprinted(command, error));
+  return code;
+}
+
+/** The work is done, but nobody has heard of it: say so, and don't call it a plain success. */
+function unprinted(command: Command, error: unknown): never {
+  const done = command.changes ? `The ${command.name} is done, but` : `The ${command.name} ran, but`;
+  throw new CarryoverError(
+    command.changes ? 'FAILED_AFTER_COMMIT' : 'WRITE_FAILED',
+    `${done} its result could not be printed.`,
+    {
+      hint: 'Check where the standard output goes: a full disk, or a program that stopped reading?',
+      cause: error,
+    },
+  );
+}
+
+async function report(output: Output, error: CarryoverError, debug: boolean): Promise<number> {
+  output.error(error, debug);
+  await output.finish().catch(() => undefined);
+  return errorCodes[error.code];
+}
+
+/** Known before the words are parsed, so that even a parsing error is told as JSON. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).includes('--json');
+}

@@ -1,0 +1,10 @@
+import type { BackupResult } from '../../api/options.ts';
+import { bytes } from './bytes.ts';
+import { count } from './count.ts';
+import { safeText } from './output.ts';
+
+/** The id stands alone on the last line, easy to take for a script. */
+export function describeBackup(result: BackupResult): string {
+  const what = `${count(result.tables, 'table')}, ${count(result.rows, 'row')}, ${bytes(result.bytes)}`;
+  return `Snapshot of ${what} in ${safeText(result.folder)}\n${safeText(result.id)}\n`;
+}

@@ -1,0 +1,113 @@
+import type { Event, OnEvent, Step } from '../../events.ts';
+import { number } from './count.ts';
+import { duration } from './duration.ts';
+import { name } from './name.ts';
+import type { Output } from './output.ts';
+import { safeText } from './output.ts';
+import { createBar } from './progress-bar.ts';
+
+/** What each step is called while it runs. */
+export const stepWords: Readonly<Record<Step, string>> = {
+  lock: 'taking the lock',
+  clean: 'cleaning up',
+  declare: 'reading the declared schema',
+  plan: 'planning',
+  look: 'looking at the data',
+  retain: 'keeping a copy of the old version',
+  snapshot: 'taking a snapshot',
+  prove: 'proving the snapshot',
+  create: 'creating tables',
+  load: 'loading rows',
+  seed: 'seeding',
+  finish: 'building indexes, views and triggers',
+  verify: 'verifying',
+  cutover: 'switching over',
+  revert: 'going back',
+};
+
+export interface Progress {
+  readonly onEvent: OnEvent;
+  /** Takes the bar away. The next event may bring it back. */
+  readonly stop: () => void;
+}
+
+/** How far a table is: `rows` in `seconds`. */
+export interface Pace {
+  readonly rows: number;
+  readonly of: number | undefined;
+  readonly seconds: number;
+}
+
+/** How progress looks. */
+export interface Meter {
+  step(words: string): void;
+  pace(words: string, table: string, pace: Pace): void;
+  stop(): void;
+}
+
+/** A bar on a terminal, plain lines elsewhere, nothing when quiet; warnings always. */
+export async function createProgress(output: Output, { quiet }: { quiet: boolean }): Promise<Progress> {
+  const meter = quiet ? silent : output.stderr.isTTY ? await createBar(output) : createLines(output);
+  const clock = createClock();
+  const onEvent = (event: Event): void => {
+    if (event.type === 'step') {
+      clock.restart(event.step);
+      meter.step(stepWords[event.step] + (event.detail === undefined ? '' : `: ${safeText(event.detail)}`));
+    } else if (event.type === 'progress') {
+      const { step, table, rows, of } = event;
+      meter.pace(stepWords[step], name(table), { rows, of, seconds: clock.seconds(`${step} ${table}`) });
+    } else if (event.type === 'warning' || !quiet) {
+      meter.stop();
+      const mark = event.type === 'warning' ? `${output.style.yellow('warning:')} ` : '';
+      output.line(mark + safeText(event.message));
+    }
+  };
+  return { onEvent, stop: () => meter.stop() };
+}
+
+/** Seconds that the current table has taken. Its first event comes late, so it began when the one before it was last heard of. */
+function createClock() {
+  let current = '';
+  let began = Date.now();
+  let last = began;
+  const restart = (what: string): void => {
+    current = what;
+    began = last = Date.now();
+  };
+  const seconds = (what: string): number => {
+    if (what !== current) began = last;
+    current = what;
+    last = Date.now();
+    return (last - began) / 1000;
+  };
+  return { restart, seconds };
+}
+
+/** `400,000 rows/s, 4 s left`; empty while nothing can be said. */
+export function paceText({ rows, of, seconds }: Pace): string {
+  const rate = seconds > 0 ? rows / seconds : 0;
+  if (rate === 0) return '';
+  const left = of === undefined || of <= rows ? [] : [`${duration((of - rows) / rate)} left`];
+  return [`${number(rate)} rows/s`, ...left].join(', ');
+}
+
+const silent: Meter = { step: () => undefined, pace: () => undefined, stop: () => undefined };
+const MILLISECONDS_BETWEEN_LINES = 3000;
+
+function createLines(output: Output): Meter {
+  let last = Date.now();
+  return {
+    step: (words) => {
+      last = Date.now();
+      output.line(words);
+    },
+    pace: (words, table, pace) => {
+      if (Date.now() - last < MILLISECONDS_BETWEEN_LINES) return;
+      last = Date.now();
+      const total = pace.of === undefined ? '' : ` of ${number(pace.of)}`;
+      const rate = paceText(pace);
+      output.line(`${words}: ${table}, ${number(pace.rows)}${total} rows${rate && `, ${rate}`}`);
+    },
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Compression } from '../api/options.ts';
+
+/** What a run works with, all sources weighed. All paths are absolute. */
+export interface Settings {
+  /** Database URL; absent if nothing names one. */
+  readonly database?: string;
+  readonly schema?: string;
+  readonly seeds: readonly string[];
+  readonly mapping?: string;
+  readonly snapshots: string;
+  readonly compression?: Compression;
+  readonly shrinkLimit?: number;
+  readonly waitSeconds?: number;
+  /** The config file that was read, if any. */
+  readonly file: string | null;
+}
+
+/** The settings that flags can give; they win over all else. Paths are relative to the working directory. */
+export interface SettingFlags {
+  readonly config?: string;
+  readonly env?: string;
+  readonly database?: string;
+  readonly schema?: string;
+  readonly seeds?: readonly string[];
+  readonly mapping?: string;
+  readonly snapshots?: string;
+  readonly compression?: Compression;
+  readonly wait?: number;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A config file's settings, as its schema allows them. */
+export interface ConfigBlock {
+  readonly database?: string;
+  readonly schema?: string;
+  readonly seeds?: string | readonly string[];
+  readonly mapping?: string;
+  readonly snapshots?: string | { readonly dir?: string; readonly compression?: Compression };
+  readonly shrinkLimit?: number;
+  readonly waitSeconds?: number;
+}
+
+/** The shape of a config file. */
+export interface Config extends ConfigBlock {
+  readonly $schema?: string;
+  readonly environments?: Readonly<Record<string, ConfigBlock>>;
+}

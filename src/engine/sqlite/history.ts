@@ -1,0 +1,76 @@
+import type Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { HistoryEntry } from '../../model.ts';
+
+/** The history table inside the database: never part of a snapshot, kept when everything else is replaced. */
+export const historyTable = 'carryover_runs';
+
+interface Runs {
+  id: string;
+  command: string;
+  started_at: string;
+  ended_at: string;
+  snapshot: string | null;
+  schema_digest: string;
+  inputs_digest: string | null;
+  retained: string | null;
+  tables: string;
+  tool_version: string;
+}
+
+/** Finished runs, newest first; empty where no run has ever been. */
+export async function readHistory(db: Database.Database): Promise<HistoryEntry[]> {
+  const exists = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(historyTable);
+  if (!exists) return [];
+  const rows = await over(db).selectFrom(historyTable).selectAll().orderBy('ended_at', 'desc').orderBy('id', 'desc').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    command: row.command as HistoryEntry['command'],
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    snapshot: row.snapshot,
+    schemaDigest: row.schema_digest,
+    inputsDigest: row.inputs_digest,
+    retained: row.retained,
+    tables: JSON.parse(row.tables) as HistoryEntry['tables'],
+    toolVersion: row.tool_version,
+  }));
+}
+
+/** Writes one entry, inside whatever transaction is open. */
+export async function writeHistory(db: Database.Database, entry: HistoryEntry): Promise<void> {
+  const runs = over(db);
+  await runs.schema
+    .createTable(historyTable)
+    .ifNotExists()
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('command', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'text', (column) => column.notNull())
+    .addColumn('ended_at', 'text', (column) => column.notNull())
+    .addColumn('snapshot', 'text')
+    .addColumn('schema_digest', 'text', (column) => column.notNull())
+    .addColumn('inputs_digest', 'text')
+    .addColumn('retained', 'text')
+    .addColumn('tables', 'text', (column) => column.notNull())
+    .addColumn('tool_version', 'text', (column) => column.notNull())
+    .execute();
+  await runs
+    .insertInto(historyTable)
+    .values({
+      id: entry.id,
+      command: entry.command,
+      started_at: entry.startedAt,
+      ended_at: entry.endedAt,
+      snapshot: entry.snapshot,
+      schema_digest: entry.schemaDigest,
+      inputs_digest: entry.inputsDigest,
+      retained: entry.retained,
+      tables: JSON.stringify(entry.tables),
+      tool_version: entry.toolVersion,
+    })
+    .execute();
+}
+
+function over(db: Database.Database): Kysely<{ [historyTable]: Runs }> {
+  return new Kysely({ dialect: new SqliteDialect({ database: db }) });
+}

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import Database from 'better-sqlite3';
+import { CarryoverError } from '../../errors.ts';
+import type { ConnectOptions } from '../engine.ts';
+import { defineFunctions } from './column-json.ts';
+import { fromSqlite } from './sqlite-error.ts';
+
+/**
+ * Opens a SQLite file with settings that lose nothing: every commit reaches the disk (a WAL database would otherwise
+ * acknowledge commits that a power cut takes back) and dropping a table cascades into no other.
+ */
+export async function openDatabase(file: string, options: ConnectOptions): Promise<Database.Database> {
+  await refuseMissing(file, options);
+  try {
+    const db = new Database(file, { readonly: options.readOnly ?? false, timeout: 0 });
+    return prepareConnection(db);
+  } catch (error) {
+    throw fromSqlite(error, `Cannot open ${file}`);
+  }
+}
+
+/** A database in a temporary file that has no name: nobody else can open it, and it is gone with the connection. */
+export function openScratch(): Database.Database {
+  return prepareConnection(new Database(''));
+}
+
+/** Reads a pragma that gives one value. */
+export function pragmaOf(db: Database.Database, name: string): unknown {
+  return db.pragma(name, { simple: true });
+}
+
+function prepareConnection(db: Database.Database): Database.Database {
+  db.pragma('foreign_keys = OFF');
+  db.pragma('synchronous = EXTRA');
+  db.pragma('cell_size_check = ON');
+  if (pragmaOf(db, 'foreign_keys') !== 0) throw new CarryoverError('UNEXPECTED', 'SQLite did not switch foreign keys off.');
+  defineFunctions(db);
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return db;
+}
+
+async function refuseMissing(file: string, options: ConnectOptions): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw new CarryoverError('CONNECTION_FAILED', `Cannot open ${file}: ${error.message}.`, { cause: error });
+  });
+  if (found?.isFile() || (!found && options.create)) return;
+  const fault = found ? `${file} is not a file.` : `There is no database at ${file}.`;
+  throw new CarryoverError('CONNECTION_FAILED', fault, {
+    hint: found ? 'Give the path of the database file.' : 'Look at the path; to make a new database run `carryover init`.',
+  });
+}

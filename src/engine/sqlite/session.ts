@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import Database from 'better-sqlite3';
+import { CarryoverError } from '../../errors.ts';
+import type { HistoryEntry } from '../../model.ts';
+import type { ConnectOptions, Engine, Session, Stage, StageOptions } from '../engine.ts';
+import { readHistory } from './history.ts';
+import { lockFile } from './lock.ts';
+import { createReader } from './reader.ts';
+import { removeStale, retain, retainedPath } from './retain.ts';
+import { fromSqlite } from './sqlite-error.ts';
+import { attachedName, createStage } from './stage.ts';
+import { untilFree } from './until-free.ts';
+
+export interface SessionParts {
+  /** Absolute path; null for a scratch database. */
+  readonly file: string | null;
+  readonly options: ConnectOptions;
+}
+
+/** A session of SQLite: one connection to one file. */
+export function createSession(engine: Engine, db: Database.Database, { file, options }: SessionParts): Session {
+  const waitSeconds = options.waitSeconds ?? 5;
+  const begin = (sql: string): Promise<unknown> => beginWithin(db, sql, waitSeconds, file);
+
+  return {
+    engine,
+    version: `SQLite ${String(db.prepare('SELECT sqlite_version()').pluck().get())}`,
+    database: file === null ? 'scratch' : basename(file, extname(file)),
+    location: file === null ? 'a scratch database' : `sqlite:${file}`,
+    readersWait: readersWait(db, file),
+    async lock({ waitSeconds: seconds = 0 }) {
+      return file === null ? async () => undefined : lockFile(file, seconds);
+    },
+    async read(work) {
+      await begin('BEGIN');
+      try {
+        // The first read fixes the instant.
+        db.prepare('SELECT count(*) FROM sqlite_schema').get();
+        return await work(createReader(db));
+      } finally {
+        if (db.inTransaction) db.exec('ROLLBACK');
+      }
+    },
+    async stage(stageOptions, work) {
+      return withStage({ db, file, waitSeconds }, stageOptions, work);
+    },
+    async history() {
+      return readHistory(db);
+    },
+    async clean() {
+      return file === null ? [] : removeStale(file, await readHistory(db));
+    },
+    async run(script) {
+      if (file !== null) throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
+      runScript(db, script);
+    },
+    files() {
+      return file === null ? [] : [file];
+    },
+    async close() {
+      db.close();
+    },
+  };
+}
+
+function readersWait(db: Database.Database, file: string | null): string | null {
+  if (file === null || db.pragma('journal_mode', { simple: true }) === 'wal') return null;
+  return 'The database is not in WAL mode, so readers may wait while the new rows are written (PRAGMA journal_mode=WAL lets them go on).';
+}
+
+async function beginWithin(db: Database.Database, sql: string, seconds: number, file: string | null): Promise<void> {
+  try {
+    await untilFree(seconds, () => db.exec(sql));
+  } catch (error) {
+    throw fromSqlite(error, `${file ?? 'The scratch database'} is in use. Nothing was changed`);
+  }
+}
+
+interface Live {
+  readonly db: Database.Database;
+  readonly file: string | null;
+  readonly waitSeconds: number;
+}
+
+/** The write lock is held from before the old version is retained until the commit, so no write falls between. */
+async function withStage<T>(live: Live, options: StageOptions, work: (stage: Stage) => Promise<T>): Promise<T> {
+  const { db, file, waitSeconds } = live;
+  const attached = file !== null && options.revertTo !== undefined;
+  if (attached) attach(db, retainedPath(file, options.revertTo ?? ''));
+  try {
+    await beginWithin(db, 'BEGIN IMMEDIATE', waitSeconds, file);
+    const retained = options.retain && file !== null ? await retain(file) : null;
+    return await work(createStage({ db, retained, attached, commit: (entry) => commit(live, entry) }));
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    db.unsafeMode(false);
+    if (attached) db.exec(`DETACH ${attachedName}`);
+  }
+}
+
+function attach(db: Database.Database, path: string): void {
+  // ATTACH would make an empty database of a missing file, and that would be gone back to.
+  if (!existsSync(path)) {
+    throw new CarryoverError('NOTHING_RETAINED', `The retained version ${path} is gone. Nothing was changed.`, {
+      hint: 'Restore the snapshot that was taken before the run into a new database: carryover restore ID --database NEW.',
+    });
+  }
+  try {
+    db.prepare(`ATTACH ? AS ${attachedName}`).run(path);
+    db.prepare(`SELECT count(*) FROM ${attachedName}.sqlite_schema`).get();
+  } catch (error) {
+    throw fromSqlite(error, `Cannot open the retained version ${path}. Nothing was changed`);
+  }
+}
+
+/** After an error in the commit itself the file says what happened: the history entry is there or it is not. */
+async function commit({ db, file, waitSeconds }: Live, entry: HistoryEntry): Promise<void> {
+  try {
+    await untilFree(waitSeconds, () => db.exec('COMMIT'));
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    const done = file !== null && (await wasCommitted(file, entry.id));
+    if (!done) throw fromSqlite(error, 'The commit failed. Nothing was changed');
+    throw new CarryoverError('FAILED_AFTER_COMMIT', `The change was made, but SQLite reported an error after it: ${String(error)}.`, {
+      hint: 'The new version is live. Look at the disk, then run `carryover check`.',
+      cause: error,
+    });
+  }
+}
+
+async function wasCommitted(file: string, run: string): Promise<boolean> {
+  const look = new Database(file, { readonly: true, timeout: 1000 });
+  try {
+    return (await readHistory(look)).some((entry) => entry.id === run);
+  } finally {
+    look.close();
+  }
+}
+
+function runScript(db: Database.Database, script: string): void {
+  try {
+    db.exec(script);
+    if (db.inTransaction) db.exec('COMMIT');
+    db.pragma('foreign_keys = OFF');
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CarryoverError('SCHEMA_INVALID', `SQLite does not take the schema: ${reason}.`, { cause: error });
+  }
+}
+

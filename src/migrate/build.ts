@@ -1,0 +1,92 @@
+import type { Stage } from '../engine/engine.ts';
+import type { OnEvent } from '../events.ts';
+import type { Ledger, Schema, TableContent } from '../model.ts';
+import { checkLedger } from './ledger.ts';
+import { loadRows } from './load.ts';
+import type { RowSource, SeedRows } from './load.ts';
+import type { Plan } from './plan-types.ts';
+import { createQuarantine } from './quarantine.ts';
+import { refuseOrphans } from './refuse-orphans.ts';
+import { refuseRejected } from './refuse-rejected.ts';
+import { verifyTables } from './verify.ts';
+
+export interface BuildInput {
+  readonly stage: Stage;
+  readonly plan: Plan;
+  /** The new schema. */
+  readonly target: Schema;
+  readonly source: RowSource;
+  readonly seeds: SeedRows;
+  /** Where identity columns of the old tables were. */
+  readonly sequences: ReadonlyMap<string, string>;
+  /** Folder for rejected rows, made if there are any. */
+  readonly quarantine: string;
+  readonly onEvent?: OnEvent | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Built {
+  readonly ledger: Ledger;
+  /** What each table holds, read back. */
+  readonly tables: Readonly<Record<string, TableContent>>;
+  readonly quarantine: string | null;
+}
+
+/**
+ * Builds the staged database, empty tables to proven rows: create, load, seed, finish, read back. All that remains to do
+ * is the cutover.
+ * @throws ROWS_REJECTED, VERIFICATION_FAILED; nothing is live then
+ */
+export async function build(input: BuildInput): Promise<Built> {
+  input.onEvent?.({ type: 'step', step: 'create' });
+  await input.stage.create(input.target);
+  return fill(input);
+}
+
+/** The part of `build` that follows once the tables are there. */
+export async function fill(input: BuildInput): Promise<Built> {
+  const { stage, plan, target, source, onEvent, signal } = input;
+  onEvent?.({ type: 'step', step: 'load' });
+  const quarantine = createQuarantine(input.quarantine);
+  const rejected: string[] = [];
+  const loaded = await loadRows({
+    ...input,
+    async onRejected(row) {
+      if (rejected.length < 5) rejected.push(`${row.table}: ${row.reason}`);
+      await quarantine.add(row);
+    },
+  }).finally(() => quarantine.close());
+  const ledger: Ledger = { lines: loaded.lines, dropped: droppedOf(plan) };
+  refuseRejected({ ledger, plan, reasons: rejected, folder: quarantine.folder() });
+
+  onEvent?.({ type: 'step', step: 'finish' });
+  await stage.finish(target, nextSequences(plan, input.sequences));
+  for (const table of plan.rebuild) await stage.rebuild(table);
+  refuseOrphans(await stage.orphans());
+
+  onEvent?.({ type: 'step', step: 'verify' });
+  const derived = new Set(target.tables.filter((table) => table.owner && plan.rebuild.includes(table.owner)).map((table) => table.name));
+  const tables = await verifyTables({ reader: stage, schema: target, sent: loaded.sent, derived, onEvent, signal });
+  checkLedger(ledger, new Map(source.schema.tables.flatMap(({ name }) => rowsOf(source, name))));
+  return { ledger, tables: Object.fromEntries(tables), quarantine: quarantine.folder() };
+}
+
+function rowsOf(source: RowSource, table: string): [string, number][] {
+  const content = source.content(table);
+  return content ? [[table, content.rows]] : [];
+}
+
+function droppedOf(plan: Plan): Ledger['dropped'] {
+  return plan.old.filter((fate) => fate.fate === 'dropped by name').map((fate) => ({ table: fate.table, rows: fate.rows }));
+}
+
+/** An identity column of a new table goes on above all the old tables that feed it. */
+function nextSequences(plan: Plan, old: ReadonlyMap<string, string>): Map<string, string> {
+  const next = new Map<string, string>();
+  for (const { table, sources } of plan.tables) {
+    const last = sources.flatMap((source) => (old.has(source.from) ? [BigInt(old.get(source.from) ?? 0)] : []));
+    if (last.length > 0) next.set(table, String(last.reduce((a, b) => (a > b ? a : b))));
+  }
+  return next;
+}
+

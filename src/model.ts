@@ -1,0 +1,162 @@
+/**
+ * The shared words: what a schema, a block and a ledger are. Types only; imports nothing.
+ * `docs/FORMAT.md` says how each of them looks in a file.
+ */
+
+/** How a column's values look inside a JSON line. See `values/encoding.ts`. */
+export type Encoding = 'integer' | 'real' | 'text' | 'blob' | 'numeric' | 'any';
+
+export type EngineName = 'sqlite';
+
+/** A block of JSON lines: whole lines, each ended by `\n`, about 1 MiB. The currency between all parts. */
+export interface Block {
+  readonly data: Buffer;
+  /** Number of lines in `data`. */
+  readonly rows: number;
+}
+
+export interface Column {
+  readonly name: string;
+  /** Portable type as in a declared schema, e.g. `varchar(255)`; `sql:<native>` where there is none. */
+  readonly type: string;
+  /** Type as the engine's DDL spells it, e.g. `NVARCHAR(255)`; may be empty on SQLite. */
+  readonly nativeType: string;
+  readonly encoding: Encoding;
+  readonly nullable: boolean;
+  /** SQL expression, as the engine prints it. */
+  readonly default?: string;
+  /** The engine numbers new rows by itself. */
+  readonly identity?: boolean;
+  readonly generated?: { readonly sql: string; readonly stored: boolean };
+  readonly collation?: string;
+}
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+
+export interface ForeignKey {
+  readonly name?: string;
+  readonly columns: readonly string[];
+  /** `columns` is empty where the engine's DDL leaves them out (the parent's primary key is meant). */
+  readonly references: { readonly table: string; readonly columns: readonly string[] };
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly deferred?: boolean;
+}
+
+/** One part of an index: a column or an expression. */
+export interface IndexPart {
+  readonly column?: string;
+  readonly sql?: string;
+  readonly descending?: boolean;
+  readonly collation?: string;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly parts: readonly IndexPart[];
+  readonly unique: boolean;
+  /** SQL condition of a partial index. */
+  readonly where?: string;
+  /** Exact DDL of the engine. */
+  readonly sql: string;
+}
+
+export interface Check {
+  readonly name?: string;
+  readonly sql: string;
+}
+
+export type TableKind = 'table' | 'virtual' | 'shadow';
+
+export interface Table {
+  readonly name: string;
+  /** `virtual`: rows live in its shadow tables, none of its own are read. `shadow`: made by a virtual table. */
+  readonly kind: TableKind;
+  /** For a shadow table: the virtual table that made it. */
+  readonly owner?: string;
+  readonly columns: readonly Column[];
+  /** Empty: no primary key. */
+  readonly primaryKey: readonly string[];
+  /** Unique constraints of the table (not unique indexes, which stand in `indexes`). */
+  readonly uniques: readonly (readonly string[])[];
+  readonly indexes: readonly Index[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly checks: readonly Check[];
+  readonly withoutRowid?: boolean;
+  readonly strict?: boolean;
+  /** Clauses of `sql` that no field here tells, e.g. `ON CONFLICT REPLACE`: such a table is declared by its `sql`. */
+  readonly extras?: readonly string[];
+  /** Exact DDL of the engine. */
+  readonly sql: string;
+}
+
+/** A view or a trigger: carried as its exact DDL. */
+export interface SqlObject {
+  readonly kind: 'view' | 'trigger';
+  readonly name: string;
+  /** For a trigger: its table or view. */
+  readonly table?: string;
+  readonly sql: string;
+}
+
+/** What a database is, as its engine tells. In the order in which the objects were made. */
+export interface Schema {
+  readonly tables: readonly Table[];
+  readonly objects: readonly SqlObject[];
+  /** Settings that belong to the database itself, e.g. SQLite's `user_version` and `application_id`. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** The engine's own DDL, whole: run in an empty database it makes all of the above. Ends with a newline. */
+  readonly script: string;
+}
+
+/** Row and non-null counts of one table. `nonNull` has every column that was asked for. */
+export interface TableStats {
+  readonly rows: number;
+  readonly nonNull: ReadonlyMap<string, number>;
+}
+
+/** What a table held: compare two to know whether the rows are the same, whatever their order. */
+export interface TableContent {
+  readonly rows: number;
+  /** 32 hex digits; see `values/fingerprint.ts`. */
+  readonly fingerprint: string;
+}
+
+/** The row account of one source of one new table: read = written + filtered + rejected. */
+export interface LedgerLine {
+  /** New table. */
+  readonly table: string;
+  /** Old table, or `null` for seeds. */
+  readonly from: string | null;
+  readonly read: number;
+  readonly written: number;
+  /** Left out by a `where` of the mapping, or (seeds) because a restored row has the same key. */
+  readonly filtered: number;
+  readonly rejected: number;
+}
+
+export interface Ledger {
+  readonly lines: readonly LedgerLine[];
+  /** Old tables that the mapping drops by name. */
+  readonly dropped: readonly { readonly table: string; readonly rows: number }[];
+}
+
+/** One finished run, as the history table inside the database keeps it. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly command: 'init' | 'restore' | 'upgrade' | 'rollback';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Id of the snapshot taken before (upgrade, init) or restored from (restore). */
+  readonly snapshot: string | null;
+  /** `schemaDigest` of the database after the run. */
+  readonly schemaDigest: string;
+  /** Digest of the declared schema and seed files that the run obeyed; `null` where it had none. */
+  readonly inputsDigest: string | null;
+  /** Name of the retained old version; `null` where none was kept. */
+  readonly retained: string | null;
+  /** What each table held at the end of the run. */
+  readonly tables: Readonly<Record<string, TableContent>>;
+  readonly toolVersion: string;
+}

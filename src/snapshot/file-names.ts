@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { SnapshotCompression } from './format.ts';
+
+/**
+ * Our own file name for a table, whatever its real name, which stands in the manifest: `tables/0001-customers.jsonl.gz`.
+ * The ordinal (from 1) keeps `T` and `t` apart; the words are for people.
+ */
+export function tableFileName(ordinal: number, table: string, compression: SnapshotCompression): string {
+  const words = table
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '_')
+    .slice(0, 40);
+  return `tables/${String(ordinal).padStart(4, '0')}-${words}${tableFileSuffix(compression)}`;
+}
+
+export function tableFileSuffix(compression: SnapshotCompression): string {
+  return compression === 'gzip' ? '.jsonl.gz' : '.jsonl';
+}
+
+/** Names that some file system treats as a device, with or without an extension. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
+
+/**
+ * Folder name for a database: its own name where that is safe on every file system, else reduced, with `~` and a digest,
+ * which no safe name contains. Two databases never share a folder, also where names differ by case alone.
+ */
+export function databaseFolderName(database: string): string {
+  const safe =
+    /^[a-z0-9_][a-z0-9._-]{0,62}$/.test(database) && !database.endsWith('.') && !reserved.test(database);
+  if (safe) return database;
+  const words = database
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '_')
+    .slice(0, 40);
+  return `${words}~${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Encoding, TableKind } from '../model.ts';
+
+/** The format of snapshot folders that this version writes, and the newest that it reads (docs/FORMAT.md). */
+export const formatVersion = 1;
+
+export type SnapshotReason =
+  'backup' | 'before-init' | 'before-upgrade' | 'before-restore' | 'before-rollback';
+export type SnapshotCompression = 'gzip' | 'none';
+
+/** `manifest.json`: written last, so its presence means that the snapshot is complete. */
+export interface Manifest {
+  readonly formatVersion: number;
+  readonly toolVersion: string;
+  readonly id: string;
+  /** The database's own name. */
+  readonly database: string;
+  readonly engine: { readonly name: string; readonly version: string };
+  /** Where the rows came from, without secrets. */
+  readonly origin: { readonly kind: 'database'; readonly location: string };
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly takenAt: string;
+  readonly reason: SnapshotReason;
+  /** Id of the previous good snapshot of the same database; `null` for the first. */
+  readonly parent: string | null;
+  readonly compression: SnapshotCompression;
+  readonly schemaDigest: string;
+  readonly settings: Readonly<Record<string, number>>;
+  /** Where identity columns go on: table → last number given, as digits. */
+  readonly sequences: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<'schema.json' | 'schema.sql', FileFacts>>;
+  /** In the order in which they were made. */
+  readonly tables: readonly SnapshotTable[];
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
+  /** SHA-256 of this document without this key, as `manifestDigest` reckons it. */
+  readonly digest: string;
+}
+
+export interface FileFacts {
+  readonly bytes: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+export interface SnapshotTable {
+  readonly name: string;
+  readonly kind: TableKind;
+  /** Path within the folder; `null` for a virtual table, whose rows live in its shadow tables. */
+  readonly file: string | null;
+  readonly columns: readonly SnapshotColumn[];
+  readonly rows: number;
+  /** Size of the file; 0 without one. */
+  readonly bytes: number;
+  /** Size of the lines before compression. */
+  readonly rawBytes: number;
+  /** Of the file's bytes; `null` without one. */
+  readonly sha256: string | null;
+  readonly fingerprint: string;
+}
+
+export interface SnapshotColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly nativeType: string;
+  readonly encoding: Encoding;
+  /** The lines hold its values, to compare with after a restore. They are never written. */
+  readonly generated?: true;
+}
+
+/** Adds the digest. */
+export function sealManifest(manifest: Omit<Manifest, 'digest'>): Manifest {
+  return { ...manifest, digest: manifestDigest(manifest) };
+}
+
+/** SHA-256 of the manifest without its `digest`, as JSON without white space, keys in the file's order. */
+export function manifestDigest(manifest: Omit<Manifest, 'digest'> & { readonly digest?: string }): string {
+  const rest: Record<string, unknown> = { ...manifest };
+  delete rest['digest'];
+  return createHash('sha256').update(JSON.stringify(rest)).digest('hex');
+}
+
+/** The one way in which a manifest is written: other bytes of the same meaning count as damage. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
