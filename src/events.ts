@@ -3,7 +3,13 @@ export type Event =
   /** A named step begins. */
   | { readonly type: 'step'; readonly step: Step; readonly detail?: string }
   /** Rows passed so far in the current step. `of` is the expected number, where it is known. */
-  | { readonly type: 'progress'; readonly step: Step; readonly table: string; readonly rows: number; readonly of?: number }
+  | {
+      readonly type: 'progress';
+      readonly step: Step;
+      readonly table: string;
+      readonly rows: number;
+      readonly of?: number;
+    }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
   /** Something worth a line, e.g. leftovers of an earlier run that were cleaned. */
   | { readonly type: 'notice'; readonly message: string };
@@ -26,6 +32,7 @@ export type Step =
   | 'cutover'
   | 'revert';
 
-export type WarningCode = 'EXPOSED' | 'ROWS_SHRANK' | 'READERS_WAIT' | 'NO_BACKUP' | 'LEFTOVER' | 'UNVERIFIED';
+export type WarningCode =
+  'EXPOSED' | 'ROWS_SHRANK' | 'READERS_WAIT' | 'NO_BACKUP' | 'NO_ROLLBACK' | 'LEFTOVER' | 'UNVERIFIED';
 
 export type OnEvent = (event: Event) => void;

@@ -10,7 +10,6 @@ export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
-export { loadConfig } from './config/parse.ts';
 export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping.ts';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type * as Ajv from 'ajv/dist/2020.js';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { CarryoverError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
@@ -18,6 +19,7 @@ const DEEPEST_UNION = 6;
  * All schemas are JSON Schema draft 2020-12.
  * @throws `place.code` listing all problems; `details.problems` is an array of `{place, message}`, `place` a JSON pointer.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the schema of the kind vouches for T
 export function validateDocument<T>(
   kind: DocumentKind,
   document: unknown,
@@ -49,7 +51,7 @@ const ids = new Map<DocumentKind, string>();
 function validator(): Ajv2020 {
   if (loaded) return loaded;
   const require = createRequire(import.meta.url);
-  const module = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const module = require('ajv/dist/2020.js') as typeof Ajv;
   loaded = new module.Ajv2020({
     allErrors: true,
     verbose: true,

@@ -3,14 +3,15 @@ import { openStore } from '../snapshot/store.ts';
 import type { BackupOptions, BackupResult } from './options.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
-import { cleanUp, withSession } from './with-session.ts';
+import { tellCleaned, withSession } from './with-session.ts';
 
 /** Takes a snapshot of every table, at one instant, while others read and write. */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
   return withSession(options, { readOnly: true }, async (session) => {
     const store = openStore(options.snapshots);
     await warnExposed(session, options.snapshots, options.onEvent);
-    await cleanUp(session, () => store.clean(session.database), options.onEvent);
+    // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
+    tellCleaned(await store.clean(session.database), options.onEvent);
     const { id, folder, manifest } = await session.read(async (reader) => {
       const schema = await reader.schema();
       return take({ session, reader, schema, store, reason: 'backup', options, proof: 'files' });

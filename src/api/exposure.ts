@@ -69,20 +69,21 @@ async function findWorkTree(folder: string): Promise<string | null> {
 }
 
 async function isTracked(workTree: string, path: string): Promise<boolean> {
-  const { code, stdout } = await git(workTree, ['ls-files', '-z', '--', path]);
+  const { code, stdout } = await git(workTree, ['--literal-pathspecs', 'ls-files', '-z', '--', path]);
   if (code !== 0) throw new Error(`git ended with exit code ${code}`);
   return stdout !== '';
 }
 
+/** For what is not tracked. `check-ignore` takes wildcards as they are (without the index), but not a leading colon. */
 async function isIgnored(workTree: string, path: string): Promise<boolean> {
-  const { code } = await git(workTree, ['check-ignore', '--quiet', '--', path]);
+  const { code } = await git(workTree, ['check-ignore', '--no-index', '--quiet', '--', `./${path}`]);
   if (code === 0 || code === 1) return code === 0;
   throw new Error(`git ended with exit code ${code}`);
 }
 
 /** Runs git without letting the work tree's own settings start a program. @throws if git is absent, too slow or refuses */
 function git(workTree: string, words: readonly string[]): Promise<{ code: number; stdout: string }> {
-  const safe = ['-C', workTree, '-c', 'core.fsmonitor=false', '--literal-pathspecs'];
+  const safe = ['-C', workTree, '-c', 'core.fsmonitor=false'];
   const options = { timeout: GIT_TIMEOUT, maxBuffer: 64 * 1024 * 1024, windowsHide: true };
   return new Promise((resolved, reject) => {
     execFile('git', [...safe, ...words], options, (error, stdout, stderr) => {

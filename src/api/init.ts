@@ -57,7 +57,13 @@ async function create({ session, store, declared, options }: Parts, stage: Stage
   const target = declared.schema;
   const built = await build({
     stage,
-    plan: planMigration({ old: emptySchema, new: target, mapping: { tables: new Map(), drop: [] }, stats: new Map(), seeded: declared.seeds }),
+    plan: planMigration({
+      old: emptySchema,
+      new: target,
+      mapping: { tables: new Map(), drop: [] },
+      stats: new Map(),
+      seeded: declared.seeds,
+    }),
     target,
     source: noRows,
     seeds: declared,
@@ -67,21 +73,55 @@ async function create({ session, store, declared, options }: Parts, stage: Stage
     signal,
   });
   const { inputsDigest } = declared;
-  await cutover({ stage, id, command: 'init', startedAt, snapshot, schemaDigest: schemaDigest(target), inputsDigest, tables: built.tables, retained: null, onEvent, signal });
+  await cutover({
+    stage,
+    id,
+    command: 'init',
+    startedAt,
+    snapshot,
+    schemaDigest: schemaDigest(target),
+    inputsDigest,
+    tables: built.tables,
+    retained: null,
+    onEvent,
+    signal,
+  });
   const created = target.tables.filter((table) => table.kind !== 'shadow').map((table) => table.name);
-  return { snapshot, dropped, created, seeded: built.ledger.lines.map((line) => ({ table: line.table, rows: line.written })) };
+  return {
+    snapshot,
+    dropped,
+    created,
+    seeded: built.ledger.lines.map((line) => ({ table: line.table, rows: line.written })),
+  };
 }
 
 /** Seeds that nobody has touched since an earlier `init` need no snapshot: it would only hide the one with the real rows. */
-async function backUp({ session, store, options }: Parts, stage: Stage, schema: Schema, dropped: readonly RowCount[]): Promise<string | null> {
+async function backUp(
+  { session, store, options }: Parts,
+  stage: Stage,
+  schema: Schema,
+  dropped: readonly RowCount[],
+): Promise<string | null> {
   if (dropped.every((table) => table.rows === 0)) return null;
   if (options.backup === false) {
-    options.onEvent?.({ type: 'warning', code: 'NO_BACKUP', message: 'No snapshot is taken of what is dropped, as you asked.' });
+    options.onEvent?.({
+      type: 'warning',
+      code: 'NO_BACKUP',
+      message: 'No snapshot is taken of what is dropped, as you asked.',
+    });
     return null;
   }
   const [newest] = await session.history();
   if (newest?.command === 'init' && (await isUntouched(stage, schema, newest))) return null;
-  const snapshot = await take({ session, reader: stage, schema, store, reason: 'before-init', options, proof: 'rows' });
+  const snapshot = await take({
+    session,
+    reader: stage,
+    schema,
+    store,
+    reason: 'before-init',
+    options,
+    proof: 'rows',
+  });
   return snapshot.id;
 }
 
@@ -97,5 +137,10 @@ const noRows: RowSource = {
 
 function lossOf(session: Session, tables: readonly RowCount[], options: InitOptions) {
   const saved = options.backup === false ? 'and NO snapshot is taken first' : 'after a snapshot';
-  return { database: session.database, location: session.location, summary: `Everything in the database is dropped, ${saved}:`, tables };
+  return {
+    database: session.database,
+    location: session.location,
+    summary: `Everything in the database is dropped, ${saved}:`,
+    tables,
+  };
 }

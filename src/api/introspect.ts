@@ -4,7 +4,9 @@ import type { DatabaseOptions } from './options.ts';
 import { withSession } from './with-session.ts';
 
 /** A database's schema as a declared schema, and as the engine's own DDL. */
-export async function introspect(options: DatabaseOptions): Promise<{ declared: DeclaredSchema; script: string }> {
+export async function introspect(
+  options: DatabaseOptions,
+): Promise<{ declared: DeclaredSchema; script: string }> {
   return withSession(options, { readOnly: true }, (session) =>
     session.read(async (reader) => {
       const schema = await reader.schema();

@@ -92,6 +92,11 @@ export interface PlanOptions extends DatabaseOptions, TargetOptions {
   readonly look?: boolean;
 }
 
+export interface PlanResult extends Plan {
+  /** The database has the declared schema, and the seeds of its last run: `upgrade` has nothing to do, and no mapping is used. */
+  readonly upToDate: boolean;
+}
+
 export interface UpgradeOptions extends DatabaseOptions, SnapshotOptions, TargetOptions, Confirmable {
   readonly mapping?: MappingInput;
 }
@@ -126,7 +131,8 @@ export interface CheckOptions extends DatabaseOptions {
 }
 /** One thing that `check` looked at. */
 export interface Finding {
-  readonly name: 'connection' | 'rights' | 'integrity' | 'space' | 'exposure' | 'snapshots' | 'leftovers' | 'journal';
+  readonly name:
+    'connection' | 'rights' | 'integrity' | 'space' | 'exposure' | 'snapshots' | 'leftovers' | 'journal';
   readonly state: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly code?: ErrorCode;

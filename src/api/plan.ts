@@ -3,22 +3,26 @@ import type { Engine, Reader } from '../engine/engine.ts';
 import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { databaseSource, statsOf } from '../migrate/database-source.ts';
-import { loadMapping } from '../migrate/load-mapping.ts';
 import { lookAtData } from '../migrate/look.ts';
 import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan-types.ts';
 import { planMigration } from '../migrate/plan.ts';
-import type { DatabaseOptions, PlanOptions } from './options.ts';
+import { mappingFor } from './mapping-for.ts';
+import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
 import { withSession } from './with-session.ts';
 
 /** What `upgrade` would do. Touches nothing. */
-export async function plan(options: PlanOptions): Promise<Plan> {
+export async function plan(options: PlanOptions): Promise<PlanResult> {
   const engine = await chooseEngine(options.database);
   return withSession(options, { readOnly: true }, async (session) => {
-    const { mapping } = await loadMapping(options.mapping);
     const declared = await buildDeclared(options.schema, options.seeds ?? [], engine);
     try {
-      return await session.read((reader) => planFor({ reader, engine, declared, mapping, look: options.look ?? true, options }));
+      const { state, mapping } = await mappingFor(session, declared, options.mapping);
+      const look = options.look ?? true;
+      const decided = await session.read((reader) =>
+        planFor({ reader, engine, declared, mapping, look, options }),
+      );
+      return { ...decided, upToDate: state === 'up to date' };
     } finally {
       await declared.close();
     }
@@ -36,7 +40,14 @@ export interface PlanInput {
 }
 
 /** Decides what becomes of each table and column; then, if that is clear, looks whether the rows will fit. */
-export async function planFor({ reader, engine, declared, mapping, look, options }: PlanInput): Promise<Plan> {
+export async function planFor({
+  reader,
+  engine,
+  declared,
+  mapping,
+  look,
+  options,
+}: PlanInput): Promise<Plan> {
   const { onEvent, signal } = options;
   onEvent?.({ type: 'step', step: 'plan' });
   const old = await reader.schema();
@@ -44,6 +55,14 @@ export async function planFor({ reader, engine, declared, mapping, look, options
   const decided = planMigration({ old, new: declared.schema, mapping, stats, seeded: declared.seeds });
   if (!look || decided.problems.length > 0) return decided;
   const source = databaseSource(reader, old);
-  const problems = await lookAtData({ engine, plan: decided, target: declared.schema, source, seeds: declared, onEvent, signal });
+  const problems = await lookAtData({
+    engine,
+    plan: decided,
+    target: declared.schema,
+    source,
+    seeds: declared,
+    onEvent,
+    signal,
+  });
   return { ...decided, problems };
 }

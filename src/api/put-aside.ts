@@ -3,7 +3,12 @@ import type { SeedRows } from '../migrate/load.ts';
 import type { Schema } from '../model.ts';
 
 /** Runs `work` with a copy of the present rows in a throw-away database, which is gone afterwards whatever happens. */
-export async function putAside<T>(engine: Engine, stage: Stage, schema: Schema, work: (rows: SeedRows) => Promise<T>): Promise<T> {
+export async function putAside<T>(
+  engine: Engine,
+  stage: Stage,
+  schema: Schema,
+  work: (rows: SeedRows) => Promise<T>,
+): Promise<T> {
   const scratch = await engine.scratch();
   try {
     return await scratch.stage({}, async (aside) => {

@@ -6,8 +6,12 @@ export function refuseUnrunnable(plan: Plan): void {
   if (plan.problems.length === 0) return;
   const count = plan.problems.length === 1 ? 'a problem' : `${plan.problems.length} problems`;
   const lines = plan.problems.map((problem) => `  ${problem.place}: ${problem.message}\n    ${problem.hint}`);
-  throw new CarryoverError('PLAN_REFUSED', `The plan has ${count}; nothing was changed.\n${lines.join('\n')}`, {
-    hint: 'Settle them in the mapping, then look again with `carryover plan`.',
-    details: { problems: plan.problems },
-  });
+  throw new CarryoverError(
+    'PLAN_REFUSED',
+    `The plan has ${count}; nothing was changed.\n${lines.join('\n')}`,
+    {
+      hint: 'Settle them in the mapping, then look again with `carryover plan`.',
+      details: { problems: plan.problems },
+    },
+  );
 }

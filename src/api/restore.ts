@@ -4,6 +4,7 @@ import { CarryoverError } from '../errors.ts';
 import { build, fill } from '../migrate/build.ts';
 import type { BuildInput, Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
+import { isFed } from '../migrate/is-fed.ts';
 import { loadMapping } from '../migrate/load-mapping.ts';
 import type { SeedRows } from '../migrate/load.ts';
 import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
@@ -41,7 +42,10 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
       const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
       await cleanUp(session, () => store.clean(session.database), options.onEvent);
       options.onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
-      await verifySnapshot(snapshot, { level: 'files', ...(options.onEvent && { onEvent: options.onEvent }) });
+      await verifySnapshot(snapshot, {
+        level: 'files',
+        ...(options.onEvent && { onEvent: options.onEvent }),
+      });
       const old = await schemaOfSnapshot(snapshot, session.engine);
       const parts = { session, store, snapshot, old, options };
       const live = await session.read((reader) => reader.schema());
@@ -62,12 +66,23 @@ interface Parts {
 /** Disaster recovery: schema and rows as they were. */
 async function recreate(parts: Parts): Promise<RestoreResult> {
   if (parts.options.mapping !== undefined) {
-    parts.options.onEvent?.({ type: 'notice', message: 'The database has no tables: it gets the schema of the snapshot, and no mapping is used.' });
+    parts.options.onEvent?.({
+      type: 'notice',
+      message: 'The database has no tables: it gets the schema of the snapshot, and no mapping is used.',
+    });
   }
   const { old } = parts;
   const plan = await planOf(parts, old, { tables: new Map(), drop: [] });
   const target = { ...old, settings: parts.snapshot.manifest.settings };
-  return parts.session.stage({}, async (stage) => finish(parts, stage, { plan, target, seeds: noSeeds, recreated: true, from: build }));
+  return parts.session.stage({}, async (stage) =>
+    finish(parts, stage, {
+      plan,
+      target,
+      seeds: noSeeds,
+      recreated: true,
+      from: (input) => build({ ...input, faithful: true }),
+    }),
+  );
 }
 
 /** Into tables that are there: those that `init` made keep the seeds whose keys no restored row has. */
@@ -82,7 +97,9 @@ async function intoTables(parts: Parts, live: Schema): Promise<RestoreResult> {
   return session.stage({ retain: present === 'others' }, async (stage) => {
     return withPresentRows(parts, stage, present, async (seeds) => {
       await stage.reuse(live);
-      for (const table of live.tables) if (table.kind !== 'virtual') await stage.clear(table);
+      for (const table of live.tables)
+        if (table.kind === 'table' || (table.kind === 'shadow' && isFed(plan, table)))
+          await stage.clear(table);
       return finish(parts, stage, { plan, target: live, seeds, recreated: false, from: fill });
     });
   });
@@ -103,13 +120,27 @@ interface Finish {
   readonly from: (input: BuildInput) => Promise<Built>;
 }
 
-async function finish({ session, store, snapshot, old, options }: Parts, stage: Stage, { plan, target, seeds, recreated, from }: Finish): Promise<RestoreResult> {
+async function finish(
+  { session, store, snapshot, old, options }: Parts,
+  stage: Stage,
+  { plan, target, seeds, recreated, from }: Finish,
+): Promise<RestoreResult> {
   const { onEvent, signal } = options;
   const startedAt = new Date();
   const id = newSnapshotId(startedAt);
   const quarantine = join(store.folderOf(session.database), 'quarantine', id);
   const sequences = new Map(Object.entries(snapshot.manifest.sequences));
-  const built = await from({ stage, plan, target, source: snapshotSource(snapshot, old), seeds, sequences, quarantine, onEvent, signal });
+  const built = await from({
+    stage,
+    plan,
+    target,
+    source: snapshotSource(snapshot, old),
+    seeds,
+    sequences,
+    quarantine,
+    onEvent,
+    signal,
+  });
   const [newest] = await session.history();
   await cutover({
     stage,
@@ -148,17 +179,30 @@ async function withPresentRows<T>(
   const schema = await stage.schema();
   if (present === 'none') return work(noSeeds);
   if (present === 'seeds') return putAside(session.engine, stage, schema, work);
-  const kept = await take({ session, reader: stage, schema, store, reason: 'before-restore', options, proof: 'rows' });
+  const kept = await take({
+    session,
+    reader: stage,
+    schema,
+    store,
+    reason: 'before-restore',
+    options,
+    proof: 'rows',
+  });
   return work(options.mode === 'merge' ? seedsOf(kept) : noSeeds);
 }
 
 function seedsOf(kept: Snapshot): SeedRows {
-  const rows = kept.manifest.tables.filter((table) => table.kind === 'table' && table.rows > 0).map((table) => [table.name, table.rows] as const);
-  return { seeds: new Map(rows), readSeeds: (table) => kept.read(table.name) };
+  const rows = kept.manifest.tables
+    .filter((table) => table.kind === 'table' && table.rows > 0)
+    .map((table) => [table.name, table.rows] as const);
+  return { seeds: new Map(rows), readSeeds: (table) => kept.read(table.name), keylessStay: true };
 }
 
 function doneBefore({ snapshot, options }: Parts): RestoreResult {
-  options.onEvent?.({ type: 'notice', message: `The last run restored ${snapshot.id}, and nothing was written since: nothing to do.` });
+  options.onEvent?.({
+    type: 'notice',
+    message: `The last run restored ${snapshot.id}, and nothing was written since: nothing to do.`,
+  });
   return { snapshot: snapshot.id, recreated: false, ledger: { lines: [], dropped: [] }, quarantine: null };
 }
 
@@ -166,14 +210,23 @@ async function lossOf({ session, options, snapshot }: Parts) {
   const merge = `Rows of ${snapshot.id} take the place of rows with the same key; the others stay. Present rows:`;
   const replace = `All present rows are replaced by those of ${snapshot.id}, after a snapshot:`;
   const tables = await session.read(rowCounts);
-  return { database: session.database, location: session.location, summary: options.mode === 'merge' ? merge : replace, tables };
+  return {
+    database: session.database,
+    location: session.location,
+    summary: options.mode === 'merge' ? merge : replace,
+    tables,
+  };
 }
 
 function notEmpty(session: Session, counts: readonly { table: string; rows: number }[]): CarryoverError {
   const filled = counts.filter((count) => count.rows > 0);
   const tables = filled.map(({ table, rows }) => `"${table}" (${rows})`).join(', ');
-  return new CarryoverError('TARGET_NOT_EMPTY', `${session.location} has rows that no init put there: ${tables}. Nothing was changed.`, {
-    hint: 'Say --mode replace (they go, after a snapshot) or --mode merge (they stay unless a restored row has their key).',
-    details: { tables: filled },
-  });
+  return new CarryoverError(
+    'TARGET_NOT_EMPTY',
+    `${session.location} has rows that no init put there: ${tables}. Nothing was changed.`,
+    {
+      hint: 'Say --mode replace (they go, after a snapshot) or --mode merge (they stay unless a restored row has their key).',
+      details: { tables: filled },
+    },
+  );
 }

@@ -23,7 +23,9 @@ export async function rollback(options: RollbackOptions): Promise<RollbackResult
       const [newest] = await session.history();
       const revertTo = retainedBy(newest, session);
       const parts = { session, store, options, newest: revertTo };
-      const shown = await session.read(async (reader) => changedSince(reader, await reader.schema(), revertTo));
+      const shown = await session.read(async (reader) =>
+        changedSince(reader, await reader.schema(), revertTo),
+      );
       refuseDiscarding(shown, options);
       await confirmLoss(options, await lossOf(session, shown));
       const result = await session.stage({ revertTo: revertTo.retained }, (stage) => goBack(parts, stage));
@@ -37,23 +39,40 @@ type Undoable = HistoryEntry & { readonly retained: string };
 
 function retainedBy(newest: HistoryEntry | undefined, session: Session): Undoable {
   if (newest && newest.retained !== null) return { ...newest, retained: newest.retained };
-  const last = newest ? `The last run on it was ${newest.command} ${newest.id}, which kept no earlier version.` : 'No run has ever changed it.';
-  const way = newest?.snapshot ? `carryover restore ${newest.snapshot} --database NEW puts that snapshot into a new database.` : 'See what there is: carryover list.';
-  throw new CarryoverError('NOTHING_RETAINED', `There is no retained version of ${session.location} to go back to. ${last}`, { hint: way });
+  const last = newest
+    ? `The last run on it was ${newest.command} ${newest.id}, which kept no earlier version.`
+    : 'No run has ever changed it.';
+  const way = newest?.snapshot
+    ? `carryover restore ${newest.snapshot} --database NEW puts that snapshot into a new database.`
+    : 'See what there is: carryover list.';
+  throw new CarryoverError(
+    'NOTHING_RETAINED',
+    `There is no retained version of ${session.location} to go back to. ${last}`,
+    { hint: way },
+  );
 }
 
 function refuseDiscarding(changed: readonly ChangedTable[], options: RollbackOptions): void {
   if (changed.length === 0 || options.discardChanges) return;
-  const tables = changed.map(({ table, rowsThen, rowsNow }) => `"${table}" (${rowsThen} rows then, ${rowsNow} now)`).join(', ');
-  throw new CarryoverError('CHANGED_SINCE', `Rows were written since that run, and going back would discard them: ${tables}. Nothing was changed.`, {
-    hint: 'Save them first, or say --discard-changes; they stay in a snapshot that is taken before.',
-    details: { changed },
-  });
+  const tables = changed
+    .map(({ table, rowsThen, rowsNow }) => `"${table}" (${rowsThen} rows then, ${rowsNow} now)`)
+    .join(', ');
+  throw new CarryoverError(
+    'CHANGED_SINCE',
+    `Rows were written since that run, and going back would discard them: ${tables}. Nothing was changed.`,
+    {
+      hint: 'Save them first, or say --discard-changes; they stay in a snapshot that is taken before.',
+      details: { changed },
+    },
+  );
 }
 
 async function lossOf(session: Session, changed: readonly ChangedTable[]) {
   const tables = await session.read(rowCounts);
-  const summary = changed.length === 0 ? 'Nothing was written since. The present version goes:' : `Changed since: ${changed.map(({ table }) => table).join(', ')}. The present version goes, after a snapshot:`;
+  const summary =
+    changed.length === 0
+      ? 'Nothing was written since. The present version goes:'
+      : `Changed since: ${changed.map(({ table }) => table).join(', ')}. The present version goes, after a snapshot:`;
   return { database: session.database, location: session.location, summary, tables };
 }
 
@@ -72,20 +91,46 @@ async function goBack({ session, store, options, newest }: Parts, stage: Stage):
   // Looked at again, now that nobody can write.
   const changed = await changedSince(stage, schema, newest);
   refuseDiscarding(changed, options);
-  const snapshot = await take({ session, reader: stage, schema, store, reason: 'before-rollback', options, proof: 'files' });
+  const snapshot = await take({
+    session,
+    reader: stage,
+    schema,
+    store,
+    reason: 'before-rollback',
+    options,
+    proof: 'files',
+  });
   onEvent?.({ type: 'step', step: 'revert' });
   await stage.revert();
   const old = await stage.schema();
   const contents = await contentsOf(stage, old);
-  await cutover({ stage, id, command: 'rollback', startedAt, snapshot: snapshot.id, schemaDigest: schemaDigest(old), inputsDigest: null, tables: contents, retained: null, onEvent, signal });
-  const tables = old.tables.filter((table) => table.kind === 'table').map((table) => ({ table: table.name, rows: contents[table.name]?.rows ?? 0 }));
+  await cutover({
+    stage,
+    id,
+    command: 'rollback',
+    startedAt,
+    snapshot: snapshot.id,
+    schemaDigest: schemaDigest(old),
+    inputsDigest: null,
+    tables: contents,
+    retained: null,
+    onEvent,
+    signal,
+  });
+  const tables = old.tables
+    .filter((table) => table.kind === 'table')
+    .map((table) => ({ table: table.name, rows: contents[table.name]?.rows ?? 0 }));
   return { run: newest.id, snapshot: snapshot.id, changed, tables };
 }
 
 async function contentsOf(stage: Stage, schema: Schema): Promise<Record<string, TableContent>> {
   const found: [string, TableContent][] = [];
   for (const table of schema.tables) {
-    if (table.kind !== 'virtual') found.push([table.name, await contentOf({ reader: stage, onEvent: undefined, signal: undefined }, table)]);
+    if (table.kind !== 'virtual')
+      found.push([
+        table.name,
+        await contentOf({ reader: stage, onEvent: undefined, signal: undefined }, table),
+      ]);
   }
   return Object.fromEntries(found);
 }

@@ -10,7 +10,8 @@ export async function rowCounts(reader: Reader): Promise<RowCount[]> {
   const { tables } = await reader.schema();
   const counts: RowCount[] = [];
   for (const table of tables) {
-    if (table.kind === 'table') counts.push({ table: table.name, rows: (await reader.stats(table.name, [])).rows });
+    if (table.kind === 'table')
+      counts.push({ table: table.name, rows: (await reader.stats(table.name, [])).rows });
   }
   return counts;
 }

@@ -7,7 +7,10 @@ import type { Snapshot } from '../snapshot/open.ts';
 export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Promise<Schema> {
   const { manifest } = snapshot;
   if (manifest.engine.name !== engine.name) {
-    throw new CarryoverError('USAGE', `Snapshot ${manifest.id} was taken from ${manifest.engine.version}, which is another engine. Nothing was changed.`);
+    throw new CarryoverError(
+      'USAGE',
+      `Snapshot ${manifest.id} was taken from ${manifest.engine.version}, which is another engine. Nothing was changed.`,
+    );
   }
   const scratch = await engine.scratch();
   try {
@@ -15,7 +18,11 @@ export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Prom
     return await scratch.read((reader) => reader.schema());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CarryoverError('SNAPSHOT_DAMAGED', `The schema of snapshot ${manifest.id} cannot be made here: ${reason} Nothing was changed.`, { cause: error });
+    throw new CarryoverError(
+      'SNAPSHOT_DAMAGED',
+      `The schema of snapshot ${manifest.id} cannot be made here: ${reason} Nothing was changed.`,
+      { cause: error },
+    );
   } finally {
     await scratch.close();
   }

@@ -8,12 +8,22 @@ import { eachLine } from '../values/lines.ts';
  * Row and non-null counts of a snapshot. The manifest has the rows; non-nulls are counted only in tables where the plan
  * asks for them, as that means to read every line.
  */
-export async function snapshotStats(snapshot: Snapshot, old: Schema, target: Schema, mapping: ParsedMapping): Promise<Map<string, TableStats>> {
+export async function snapshotStats(
+  snapshot: Snapshot,
+  old: Schema,
+  target: Schema,
+  mapping: ParsedMapping,
+): Promise<Map<string, TableStats>> {
   const rows = new Map(snapshot.manifest.tables.map((table) => [table.name, table.rows]));
   const stats = new Map(old.tables.map((table) => [table.name, fullStats(table, rows.get(table.name) ?? 0)]));
   const rough = planMigration({ old, new: target, mapping, stats, seeded: new Map() });
-  const asked = new Set(rough.old.filter((fate) => fate.columns.some((column) => column.fate === 'lost')).map((fate) => fate.table));
-  for (const table of old.tables) if (asked.has(table.name)) stats.set(table.name, await countNonNull(snapshot, table));
+  const asked = new Set(
+    rough.old
+      .filter((fate) => fate.columns.some((column) => column.fate === 'lost'))
+      .map((fate) => fate.table),
+  );
+  for (const table of old.tables)
+    if (asked.has(table.name)) stats.set(table.name, await countNonNull(snapshot, table));
   return stats;
 }
 

@@ -22,7 +22,15 @@ export interface TakeInput {
 }
 
 /** Takes a snapshot and proves it by re-reading it. */
-export async function take({ session, reader, schema, store, reason, options, proof }: TakeInput): Promise<Snapshot> {
+export async function take({
+  session,
+  reader,
+  schema,
+  store,
+  reason,
+  options,
+  proof,
+}: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
   const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
   onEvent?.({ type: 'step', step: 'snapshot' });

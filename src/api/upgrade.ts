@@ -6,7 +6,6 @@ import type { Declared } from '../init/build-declared.ts';
 import { build } from '../migrate/build.ts';
 import type { Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
-import { loadMapping } from '../migrate/load-mapping.ts';
 import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan-types.ts';
 import { snapshotSource } from '../migrate/snapshot-source.ts';
@@ -17,11 +16,13 @@ import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { confirmLoss } from './confirm-loss.ts';
+import { mappingFor } from './mapping-for.ts';
 import type { UpgradeOptions, UpgradeResult } from './options.ts';
 import { planFor } from './plan.ts';
 import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
+import { warnNoRollback } from './warn-no-rollback.ts';
 import { cleanUp, withLock, withSession } from './with-session.ts';
 
 /**
@@ -36,9 +37,8 @@ export async function upgrade(options: UpgradeOptions): Promise<UpgradeResult> {
       options.onEvent?.({ type: 'step', step: 'declare' });
       const declared = await buildDeclared(options.schema, options.seeds ?? [], session.engine);
       try {
-        const state = await compareState(session, declared);
+        const { state, mapping } = await mappingFor(session, declared, options.mapping);
         if (state === 'up to date') return nothingToDo;
-        const mapping = state === 'same schema' ? noMapping : (await loadMapping(options.mapping)).mapping;
         return await run({ session, store, declared, mapping, options });
       } finally {
         await declared.close();
@@ -55,18 +55,6 @@ const nothingToDo: UpgradeResult = {
   ledger: null,
   quarantine: null,
 };
-
-/** A database that has the new schema needs no mapping: what stands in one is about a step that is behind it. */
-const noMapping: ParsedMapping = { tables: new Map(), drop: [] };
-
-/** Seeds are compared with those of the last run: changed seed files are something to do. */
-async function compareState(session: Session, declared: Declared): Promise<'up to date' | 'same schema' | 'other schema'> {
-  const live = await session.read((reader) => reader.schema());
-  if (schemaDigest(live) !== schemaDigest(declared.schema)) return 'other schema';
-  const [newest] = await session.history();
-  const seeded = declared.seeds.size === 0 || newest?.inputsDigest === declared.inputsDigest;
-  return seeded ? 'up to date' : 'same schema';
-}
 
 interface Run {
   readonly session: Session;
@@ -85,6 +73,7 @@ async function run(parts: Run): Promise<UpgradeResult> {
   const plan = await session.read((reader) => planFor({ ...planning, reader, look: true }));
   refuseUnrunnable(plan);
   await confirmLoss(options, lossOf(session, plan));
+  await warnNoRollback(session, onEvent);
   onEvent?.({ type: 'step', step: 'retain' });
   const result = await session.stage({ retain: true }, async (stage) => {
     // Rows may have come since the plan was made; from here on none can.
@@ -96,13 +85,25 @@ async function run(parts: Run): Promise<UpgradeResult> {
   return result;
 }
 
-async function carryOver({ session, store, declared, options }: Run, stage: Stage, plan: Plan): Promise<UpgradeResult> {
+async function carryOver(
+  { session, store, declared, options }: Run,
+  stage: Stage,
+  plan: Plan,
+): Promise<UpgradeResult> {
   const { onEvent, signal } = options;
   const startedAt = new Date();
   const id = newSnapshotId(startedAt);
   const old = await stage.schema();
   const sequences = await stage.sequences();
-  const snapshot = await take({ session, reader: stage, schema: old, store, reason: 'before-upgrade', options, proof: 'files' });
+  const snapshot = await take({
+    session,
+    reader: stage,
+    schema: old,
+    store,
+    reason: 'before-upgrade',
+    options,
+    proof: 'files',
+  });
   const target = keepSettings(declared.schema, old);
   const built = await build({
     stage,
@@ -115,12 +116,33 @@ async function carryOver({ session, store, declared, options }: Run, stage: Stag
     onEvent,
     signal,
   });
-  await cutover({ stage, id, command: 'upgrade', startedAt, ...outcome(snapshot, target, declared, built), retained: stage.retained, onEvent, signal });
-  return { status: 'upgraded', run: id, snapshot: snapshot.id, plan, ledger: built.ledger, quarantine: built.quarantine };
+  await cutover({
+    stage,
+    id,
+    command: 'upgrade',
+    startedAt,
+    ...outcome(snapshot, target, declared, built),
+    retained: stage.retained,
+    onEvent,
+    signal,
+  });
+  return {
+    status: 'upgraded',
+    run: id,
+    snapshot: snapshot.id,
+    plan,
+    ledger: built.ledger,
+    quarantine: built.quarantine,
+  };
 }
 
 function outcome(snapshot: Snapshot, target: Schema, declared: Declared, built: Built) {
-  return { snapshot: snapshot.id, schemaDigest: schemaDigest(target), inputsDigest: declared.inputsDigest, tables: built.tables };
+  return {
+    snapshot: snapshot.id,
+    schemaDigest: schemaDigest(target),
+    inputsDigest: declared.inputsDigest,
+    tables: built.tables,
+  };
 }
 
 /** A declared schema that says nothing of a setting (zero) leaves it as it is. */
@@ -130,8 +152,13 @@ function keepSettings(target: Schema, old: Schema): Schema {
 }
 
 function lossOf(session: Session, plan: Plan) {
-  const tables = plan.old.filter((fate) => fate.fate === 'dropped by name').map(({ table, rows }) => ({ table, rows }));
-  const summary = tables.length === 0 ? 'Every row is carried over to the new schema.' : 'These tables are dropped, as the mapping says:';
+  const tables = plan.old
+    .filter((fate) => fate.fate === 'dropped by name')
+    .map(({ table, rows }) => ({ table, rows }));
+  const summary =
+    tables.length === 0
+      ? 'Every row is carried over to the new schema.'
+      : 'These tables are dropped, as the mapping says:';
   return { database: session.database, location: session.location, summary, tables };
 }
 
@@ -140,9 +167,13 @@ async function cleanAfter(session: Session): Promise<void> {
   try {
     await session.clean();
   } catch (error) {
-    throw new CarryoverError('FAILED_AFTER_COMMIT', 'The upgrade is done and live, but an older retained version could not be removed.', {
-      hint: 'Nothing is lost. The next run tries again.',
-      cause: error,
-    });
+    throw new CarryoverError(
+      'FAILED_AFTER_COMMIT',
+      'The upgrade is done and live, but an older retained version could not be removed.',
+      {
+        hint: 'Nothing is lost. The next run tries again.',
+        cause: error,
+      },
+    );
   }
 }

@@ -3,7 +3,12 @@ import type { OnEvent } from '../events.ts';
 import { exposure } from './exposure.ts';
 
 /** Warns if the database or its snapshots lie where Git would overwrite or publish them. */
-export async function warnExposed(session: Session, snapshots: string, onEvent: OnEvent | undefined): Promise<void> {
+export async function warnExposed(
+  session: Session,
+  snapshots: string,
+  onEvent: OnEvent | undefined,
+): Promise<void> {
   if (!onEvent) return;
-  for (const found of await exposure([...session.files(), snapshots])) onEvent({ type: 'warning', code: 'EXPOSED', message: found.message });
+  for (const found of await exposure([...session.files(), snapshots]))
+    onEvent({ type: 'warning', code: 'EXPOSED', message: found.message });
 }

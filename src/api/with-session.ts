@@ -18,7 +18,11 @@ export async function withSession<T>(
 }
 
 /** Runs `work` while no other run can be at work on the same database. */
-export async function withLock<T>(session: Session, options: DatabaseOptions, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  session: Session,
+  options: DatabaseOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   options.onEvent?.({ type: 'step', step: 'lock' });
   const release = await session.lock({ waitSeconds: waitOf(options) });
   try {
@@ -28,10 +32,19 @@ export async function withLock<T>(session: Session, options: DatabaseOptions, wo
   }
 }
 
-/** Clears up what dead runs left, and says so. */
-export async function cleanUp(session: Session, clean: () => Promise<readonly string[]>, onEvent: OnEvent | undefined): Promise<void> {
-  const names = [...(await session.clean()), ...(await clean())];
-  for (const name of names) onEvent?.({ type: 'notice', message: `Removed ${name}: an earlier run left it behind.` });
+/** Clears up what dead runs left, and says so. Under the lock: else it might be what a living run is about to use. */
+export async function cleanUp(
+  session: Session,
+  clean: () => Promise<readonly string[]>,
+  onEvent: OnEvent | undefined,
+): Promise<void> {
+  tellCleaned([...(await session.clean()), ...(await clean())], onEvent);
+}
+
+/** Says what was removed that dead runs had left. */
+export function tellCleaned(names: readonly string[], onEvent: OnEvent | undefined): void {
+  for (const name of names)
+    onEvent?.({ type: 'notice', message: `Removed ${name}: an earlier run left it behind.` });
 }
 
 function waitOf(options: DatabaseOptions): number {

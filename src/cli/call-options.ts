@@ -1,3 +1,4 @@
+import { present } from '../config/present.ts';
 import { databaseName } from '../engine/choose.ts';
 import type { Run } from './command.ts';
 import type { Flags } from './flags.ts';
@@ -5,21 +6,14 @@ import { requireSetting } from './require-setting.ts';
 
 /** The part of a call's options that says which database, and who listens. */
 export function databaseOptions({ settings, onEvent, signal }: Run) {
-  const { waitSeconds } = settings;
   const database = requireSetting(settings, 'database');
-  return { database, onEvent, signal, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
+  return { database, onEvent, signal, ...present({ waitSeconds: settings.waitSeconds }) };
 }
 
 /** The part that says where snapshots go and what they must look like. */
 export function snapshotOptions({ settings }: Run, flags: Flags) {
   const { snapshots, compression, shrinkLimit } = settings;
-  const allowShrink = flags['allow-shrink'];
-  return {
-    snapshots,
-    ...(compression === undefined ? {} : { compression }),
-    ...(shrinkLimit === undefined ? {} : { shrinkLimit }),
-    ...(allowShrink === undefined ? {} : { allowShrink }),
-  };
+  return { snapshots, ...present({ compression, shrinkLimit, allowShrink: flags['allow-shrink'] }) };
 }
 
 /** The part that says what the database should become. */
@@ -28,7 +22,7 @@ export function targetOptions({ settings }: Run) {
 }
 
 export function mappingOption({ settings }: Run) {
-  return settings.mapping === undefined ? {} : { mapping: settings.mapping };
+  return present({ mapping: settings.mapping });
 }
 
 /** The part that picks one database's snapshots. */

@@ -4,6 +4,7 @@ import { createConfirm } from './confirm.ts';
 import type { Flags } from './flags.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { resolveUrl } from '../engine/choose.ts';
 import { createOutput } from './print/output.ts';
 import type { Output } from './print/output.ts';
 import { createProgress } from './print/progress.ts';
@@ -50,7 +51,7 @@ async function runCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { loadConfig } = await import('../config/parse.ts');
-  const settings = await loadConfig({ cwd: process.cwd(), env: process.env, flags });
+  const settings = await loadConfig({ cwd: process.cwd(), env: process.env, flags, resolveUrl });
   const progress = await createProgress(output, { quiet: flags.quiet === true });
   const confirm = createConfirm(process, { flags, pause: progress.stop, signal });
   // The bar must be gone before the result stands there.

@@ -17,7 +17,7 @@ export function readFlags(
   for (const [name, value] of Object.entries(parsed)) {
     if (value === undefined || isParserOwn(name)) continue;
     if (command.arguments.some((argument) => argument.name === name)) {
-      flags[name] = String(value);
+      flags[name] = typeof value === 'number' ? String(value) : value;
       continue;
     }
     const spec = known.get(name);
@@ -27,7 +27,7 @@ export function readFlags(
   }
   problems.push(...missing(command, flags), ...leftOver(parsed['_']), ...valued(words));
   if (problems.length > 0) throw usageError(problems, command);
-  return flags as Flags;
+  return flags;
 }
 
 export function usageError(problems: readonly string[], command?: Command): CarryoverError {

@@ -17,14 +17,14 @@ export async function expand<T>(config: T, variables: Variables, file: string): 
     else values.set(name, value);
   }
   if (missing.length === 0) return replace(config, values) as T;
-  const names = missing.join(', ');
+  const names = missing.toSorted().join(', ');
   const verb = missing.length === 1 ? 'which is not set' : 'which are not set';
   throw new CarryoverError(
     'CONFIG_INVALID',
     `The config file ${file} needs the environment variable ${names}, ${verb}.`,
     {
       hint: `Set ${names} (or ${missing[0]}_FILE with the path of a file that holds it), here or in .env.`,
-      details: { missing },
+      details: { missing: missing.toSorted() },
     },
   );
 }

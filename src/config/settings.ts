@@ -1,4 +1,4 @@
-import type { Compression } from '../api/options.ts';
+type Compression = 'gzip' | 'none';
 
 /** What a run works with, all sources weighed. All paths are absolute. */
 export interface Settings {

@@ -68,7 +68,7 @@ export interface Session {
   stage<T>(options: StageOptions, work: (stage: Stage) => Promise<T>): Promise<T>;
   /** Finished runs, newest first. Empty if there is no history. */
   history(): Promise<readonly HistoryEntry[]>;
-  /** Removes retained versions that are no way back any more and other leftovers; returns their names. */
+  /** Removes retained versions that are no way back any more and other leftovers; returns their names. Under the lock only. */
   clean(): Promise<readonly string[]>;
   /** Runs a schema script of the engine's dialect as it is. Scratch databases only. @throws SCHEMA_INVALID */
   run(script: string): Promise<void>;

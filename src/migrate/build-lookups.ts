@@ -25,7 +25,8 @@ export function buildLookups({ stage, target, source }: BuilderInput): LookupBui
   async function fill(spec: LookupSpec): Promise<Lookup> {
     const table = find(spec.of === 'new' ? target : source.schema, spec.table);
     const columns = [...new Set([...spec.by, spec.take])];
-    const blocks: AsyncIterable<Block> = spec.of === 'new' ? stage.read(table, columns) : source.read(table.name);
+    const blocks: AsyncIterable<Block> =
+      spec.of === 'new' ? stage.read(table, columns) : source.read(table.name);
     const lookup = createLookup(spec, table);
     for await (const block of blocks) for (const line of eachLine(block.data)) lookup.add(line);
     return lookup;
@@ -42,6 +43,7 @@ export function buildLookups({ stage, target, source }: BuilderInput): LookupBui
 
 function find(schema: Schema, name: string): Table {
   const table = schema.tables.find((candidate) => candidate.name === name);
-  if (!table) throw new CarryoverError('UNEXPECTED', `A lookup names the table "${name}", which is not there.`);
+  if (!table)
+    throw new CarryoverError('UNEXPECTED', `A lookup names the table "${name}", which is not there.`);
   return table;
 }

@@ -1,12 +1,13 @@
 import type { Stage } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
 import type { Ledger, Schema, TableContent } from '../model.ts';
+import { isFed } from './is-fed.ts';
 import { checkLedger } from './ledger.ts';
 import { loadRows } from './load.ts';
 import type { RowSource, SeedRows } from './load.ts';
 import type { Plan } from './plan-types.ts';
 import { createQuarantine } from './quarantine.ts';
-import { refuseOrphans } from './refuse-orphans.ts';
+import { orphanSentence, refuseOrphans } from './refuse-orphans.ts';
 import { refuseRejected } from './refuse-rejected.ts';
 import { verifyTables } from './verify.ts';
 
@@ -16,6 +17,8 @@ export interface BuildInput {
   /** The new schema. */
   readonly target: Schema;
   readonly source: RowSource;
+  /** Rows and foreign keys are just those of the source: rows that had no parent there may have none here. */
+  readonly faithful?: boolean;
   readonly seeds: SeedRows;
   /** Where identity columns of the old tables were. */
   readonly sequences: ReadonlyMap<string, string>;
@@ -40,6 +43,9 @@ export interface Built {
 export async function build(input: BuildInput): Promise<Built> {
   input.onEvent?.({ type: 'step', step: 'create' });
   await input.stage.create(input.target);
+  // A virtual table fills its shadow tables when it is made: these rows stay unless old ones come.
+  for (const table of input.target.tables)
+    if (table.kind === 'shadow' && isFed(input.plan, table)) await input.stage.clear(table);
   return fill(input);
 }
 
@@ -62,11 +68,25 @@ export async function fill(input: BuildInput): Promise<Built> {
   onEvent?.({ type: 'step', step: 'finish' });
   await stage.finish(target, nextSequences(plan, input.sequences));
   for (const table of plan.rebuild) await stage.rebuild(table);
-  refuseOrphans(await stage.orphans());
+  const orphans = await stage.orphans();
+  if (!input.faithful) refuseOrphans(orphans);
+  for (const found of orphans)
+    onEvent?.({ type: 'notice', message: `${orphanSentence(found)}, as in the snapshot.` });
 
   onEvent?.({ type: 'step', step: 'verify' });
-  const derived = new Set(target.tables.filter((table) => table.owner && plan.rebuild.includes(table.owner)).map((table) => table.name));
-  const tables = await verifyTables({ reader: stage, schema: target, sent: loaded.sent, derived, onEvent, signal });
+  const derived = new Set(
+    target.tables
+      .filter((table) => table.kind === 'shadow' && !isFed(plan, table))
+      .map((table) => table.name),
+  );
+  const tables = await verifyTables({
+    reader: stage,
+    schema: target,
+    sent: loaded.sent,
+    derived,
+    onEvent,
+    signal,
+  });
   checkLedger(ledger, new Map(source.schema.tables.flatMap(({ name }) => rowsOf(source, name))));
   return { ledger, tables: Object.fromEntries(tables), quarantine: quarantine.folder() };
 }
@@ -77,16 +97,19 @@ function rowsOf(source: RowSource, table: string): [string, number][] {
 }
 
 function droppedOf(plan: Plan): Ledger['dropped'] {
-  return plan.old.filter((fate) => fate.fate === 'dropped by name').map((fate) => ({ table: fate.table, rows: fate.rows }));
+  return plan.old
+    .filter((fate) => fate.fate === 'dropped by name')
+    .map((fate) => ({ table: fate.table, rows: fate.rows }));
 }
 
 /** An identity column of a new table goes on above all the old tables that feed it. */
 function nextSequences(plan: Plan, old: ReadonlyMap<string, string>): Map<string, string> {
   const next = new Map<string, string>();
   for (const { table, sources } of plan.tables) {
-    const last = sources.flatMap((source) => (old.has(source.from) ? [BigInt(old.get(source.from) ?? 0)] : []));
+    const last = sources.flatMap((source) =>
+      old.has(source.from) ? [BigInt(old.get(source.from) ?? 0)] : [],
+    );
     if (last.length > 0) next.set(table, String(last.reduce((a, b) => (a > b ? a : b))));
   }
   return next;
 }
-

@@ -9,6 +9,8 @@ import { scaleOf, wholeDigits } from './operations/decimal.ts';
 /** Gives the value as the type holds it: the same value, perhaps in another storage class. Null: it does not fit. */
 type Fit = (stored: Stored, args: readonly number[]) => Stored | null;
 
+/** A decimal keeps no zeros in front, no plus and no exponent: with them it may be a postcode, or need a `convert`. */
+const plainDecimal = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const fits: Record<PortableTypeName, Fit> = {
@@ -59,6 +61,7 @@ function fitReal(stored: Stored): Stored | null {
 }
 
 function fitDecimal(stored: Stored, [precision, scale = 0]: readonly number[]): Stored | null {
+  if (stored.class === 'text' && !plainDecimal.test(stored.value)) return null;
   const value = stored.class === 'bytes' ? null : toValue(stored);
   const decimal = value === null ? null : readDecimal(value);
   if (!decimal) return null;

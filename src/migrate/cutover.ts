@@ -15,5 +15,10 @@ export interface CutoverInput extends Omit<HistoryEntry, 'endedAt' | 'toolVersio
 export async function cutover({ stage, startedAt, onEvent, signal, ...entry }: CutoverInput): Promise<void> {
   throwIfAborted(signal);
   onEvent?.({ type: 'step', step: 'cutover' });
-  await stage.cutover({ ...entry, startedAt: startedAt.toISOString(), endedAt: new Date().toISOString(), toolVersion });
+  await stage.cutover({
+    ...entry,
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    toolVersion,
+  });
 }

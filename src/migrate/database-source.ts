@@ -20,7 +20,13 @@ export async function statsOf(reader: Reader, schema: Schema): Promise<Map<strin
   const stats = new Map<string, TableStats>();
   for (const table of schema.tables) {
     if (table.kind === 'virtual') continue;
-    stats.set(table.name, await reader.stats(table.name, table.columns.map((column) => column.name)));
+    stats.set(
+      table.name,
+      await reader.stats(
+        table.name,
+        table.columns.map((column) => column.name),
+      ),
+    );
   }
   return stats;
 }

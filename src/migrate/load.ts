@@ -24,6 +24,8 @@ export interface RowSource {
 /** Rows that the new database starts with, in the encodings of its schema, all columns. */
 export interface SeedRows {
   readonly seeds: ReadonlyMap<string, number>;
+  /** In a table without a key they stay beside other rows. Default: they give way, as they would double each time. */
+  readonly keylessStay?: boolean;
   readSeeds(table: Table): AsyncIterable<Block>;
 }
 
@@ -85,12 +87,17 @@ interface Counts {
   rejected: number;
 }
 
-async function loadSource(input: LoadInput, { table, source, tally, lookups }: SourceInput): Promise<LedgerLine> {
+async function loadSource(
+  input: LoadInput,
+  { table, source, tally, lookups }: SourceInput,
+): Promise<LedgerLine> {
   const counts: Counts = { read: 0, filtered: 0, rejected: 0 };
   const sink = createSink(input, table, source, tally, counts);
   const progress = createProgress('load', input.onEvent);
   const expected = input.source.content(source.from)?.rows ?? 0;
-  const pass = source.identity ? passBlock(sink, counts) : mapBlock(input, { table, source, tally, lookups }, sink, counts);
+  const pass = source.identity
+    ? passBlock(sink, counts)
+    : mapBlock(input, { table, source, tally, lookups }, sink, counts);
   for await (const block of input.source.read(source.from)) {
     throwIfAborted(input.signal);
     await pass(block);
@@ -112,7 +119,12 @@ function passBlock(sink: Sink, counts: Counts): (block: Block) => Promise<void> 
   };
 }
 
-function mapBlock(input: LoadInput, { table, source, lookups }: SourceInput, sink: Sink, counts: Counts): (block: Block) => Promise<void> {
+function mapBlock(
+  input: LoadInput,
+  { table, source, lookups }: SourceInput,
+  sink: Sink,
+  counts: Counts,
+): (block: Block) => Promise<void> {
   const oldTable = input.source.schema.tables.find((candidate) => candidate.name === source.from);
   if (!oldTable) throw new Error(`the source has no table "${source.from}"`);
   const map = createRowMapper(source, oldTable, table, lookups);
@@ -124,7 +136,13 @@ function mapBlock(input: LoadInput, { table, source, lookups }: SourceInput, sin
       else if (row.kind === 'filtered') counts.filtered += 1;
       else {
         counts.rejected += 1;
-        await input.onRejected({ table: table.name, from: source.from, reason: row.reason, line, refusal: null });
+        await input.onRejected({
+          table: table.name,
+          from: source.from,
+          reason: row.reason,
+          line,
+          refusal: null,
+        });
       }
     }
   };
@@ -146,10 +164,18 @@ function createSink(input: LoadInput, table: Table, source: SourcePlan, tally: T
   let originals: Buffer[] = [];
   let length = 0;
 
-  const refused = async (refusals: readonly Refusal[], originalOf: (index: number) => Buffer): Promise<void> => {
+  const refused = async (
+    refusals: readonly Refusal[],
+    originalOf: (index: number) => Buffer,
+  ): Promise<void> => {
     counts.rejected += refusals.length;
     for (const refusal of refusals) {
-      const row = { table: table.name, from: source.from, reason: refusal.reason, line: originalOf(refusal.index) };
+      const row = {
+        table: table.name,
+        from: source.from,
+        reason: refusal.reason,
+        line: originalOf(refusal.index),
+      };
       await input.onRejected({ ...row, refusal });
     }
   };
@@ -184,10 +210,10 @@ function createSink(input: LoadInput, table: Table, source: SourcePlan, tally: T
   };
 }
 
-/** Seeds give way to rows that have their key; where rows have no key, to any rows at all, as they would double each time. */
+/** Seeds give way to rows that have their key; where rows have no key, to any rows at all (but see `keylessStay`). */
 async function loadSeeds(input: LoadInput, table: Table, tally: Tally): Promise<LedgerLine> {
   const counts: Counts = { read: 0, filtered: 0, rejected: 0 };
-  const giveWay = !hasKey(table) && tally.sent().content.rows > 0;
+  const giveWay = !input.seeds.keylessStay && !hasKey(table) && tally.sent().content.rows > 0;
   const all = table.columns.map((column) => column.name);
   const columns = table.columns.filter((column) => !column.generated).map((column) => column.name);
   for await (const block of input.seeds.readSeeds(table)) {
@@ -204,14 +230,26 @@ async function loadSeeds(input: LoadInput, table: Table, tally: Tally): Promise<
       if (refusal.kind === 'duplicate') counts.filtered += 1;
       else {
         counts.rejected += 1;
-        await input.onRejected({ table: table.name, from: null, reason: refusal.reason, line: lines[refusal.index] ?? Buffer.from('null'), refusal });
+        await input.onRejected({
+          table: table.name,
+          from: null,
+          reason: refusal.reason,
+          line: lines[refusal.index] ?? Buffer.from('null'),
+          refusal,
+        });
       }
     }
   }
-  return { table: table.name, from: null, ...counts, written: counts.read - counts.filtered - counts.rejected };
+  return {
+    table: table.name,
+    from: null,
+    ...counts,
+    written: counts.read - counts.filtered - counts.rejected,
+  };
 }
 
-
 function hasKey(table: Table): boolean {
-  return table.primaryKey.length > 0 || table.uniques.length > 0 || table.indexes.some((index) => index.unique);
+  return (
+    table.primaryKey.length > 0 || table.uniques.length > 0 || table.indexes.some((index) => index.unique)
+  );
 }

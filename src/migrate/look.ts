@@ -36,8 +36,20 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
   try {
     return await scratch.stage({}, async (stage) => {
       await stage.create(input.target);
-      const { lines } = await loadRows({ ...input, stage, only, async onRejected(row) { collect(refused, row); } });
-      const limits = new Map(lines.map((line) => [pairOf(line.table, line.from), line.rejected <= rejectLimit(input.plan, line.table, line.from)]));
+      const { lines } = await loadRows({
+        ...input,
+        stage,
+        only,
+        async onRejected(row) {
+          collect(refused, row);
+        },
+      });
+      const limits = new Map(
+        lines.map((line) => [
+          pairOf(line.table, line.from),
+          line.rejected <= rejectLimit(input.plan, line.table, line.from),
+        ]),
+      );
       const rows = [...refused.values()].filter((found) => !limits.get(pairOf(found.table, found.from)));
       return [...rows.map(rowProblem), ...(await stage.orphans()).map(orphanProblem)];
     });
@@ -48,7 +60,9 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
 
 /** Tables with something to look at, and those whose rows they need: parents of foreign keys, looked-up tables. */
 function tablesToLookAt({ plan, target }: LookInput): Set<string> {
-  const only = new Set(plan.tables.filter((table) => table.sources.some((source) => source.look)).map((table) => table.table));
+  const only = new Set(
+    plan.tables.filter((table) => table.sources.some((source) => source.look)).map((table) => table.table),
+  );
   for (const name of only) {
     const table = target.tables.find((candidate) => candidate.name === name);
     for (const key of table?.foreignKeys ?? []) only.add(key.references.table);
@@ -70,7 +84,14 @@ interface Found {
 function collect(refused: Map<string, Found>, row: RejectedRow & { readonly refusal: Refusal | null }): void {
   const key = JSON.stringify([row.table, row.from, row.reason]);
   const code = row.refusal ? codes[row.refusal.kind] : 'VALUE_MISFIT';
-  const found = refused.get(key) ?? { table: row.table, from: row.from, reason: row.reason, code, samples: [], rows: 0 };
+  const found = refused.get(key) ?? {
+    table: row.table,
+    from: row.from,
+    reason: row.reason,
+    code,
+    samples: [],
+    rows: 0,
+  };
   refused.set(key, found);
   found.rows += 1;
   if (found.samples.length < mostSamples) found.samples.push(row.line.toString('utf8', 0, sampleLength));

@@ -17,8 +17,12 @@ export function refuseRejected({ ledger, plan, reasons, folder }: RejectedInput)
   const over = ledger.lines.filter((line) => line.rejected > rejectLimit(plan, line.table, line.from));
   if (over.length === 0) return;
   const tables = over.map((line) => `${line.rejected} of ${line.read} rows for "${line.table}"`).join(', ');
-  throw new CarryoverError('ROWS_REJECTED', `Rejected: ${tables} (${reasons.join('; ')}). The live database is unchanged.`, {
-    hint: `Look at ${folder ?? 'the reasons'}, mend the rows or the mapping, or allow a number of them with "rejects".`,
-    details: { ledger: over, folder },
-  });
+  throw new CarryoverError(
+    'ROWS_REJECTED',
+    `Rejected: ${tables} (${reasons.join('; ')}). The live database is unchanged.`,
+    {
+      hint: `Look at ${folder ?? 'the reasons'}, mend the rows or the mapping, or allow a number of them with "rejects".`,
+      details: { ledger: over, folder },
+    },
+  );
 }

@@ -36,10 +36,14 @@ export async function verifyTables(input: VerifyInput): Promise<Map<string, Tabl
     if (!input.derived.has(table.name)) faults.push(...faultsOf(table.name, sent, content));
   }
   if (faults.length === 0) return found;
-  throw new CarryoverError('VERIFICATION_FAILED', `What was read back is not what was sent: ${faults.join('; ')}. The live database is unchanged.`, {
-    hint: 'A column type of the new schema changes values as they are stored. Compare the types of these tables, or convert the values in the mapping.',
-    details: { faults },
-  });
+  throw new CarryoverError(
+    'VERIFICATION_FAILED',
+    `What was read back is not what was sent: ${faults.join('; ')}. The live database is unchanged.`,
+    {
+      hint: 'A column type of the new schema changes values as they are stored. Compare the types of these tables, or convert the values in the mapping.',
+      details: { faults },
+    },
+  );
 }
 
 /** What a table holds: rows and fingerprint over the named columns, or all. */
@@ -59,12 +63,16 @@ export async function contentOf(
 }
 
 function isWhole(table: Table, columns: readonly string[]): boolean {
-  return columns.length === table.columns.length && table.columns.every((column, index) => column.name === columns[index]);
+  return (
+    columns.length === table.columns.length &&
+    table.columns.every((column, index) => column.name === columns[index])
+  );
 }
 
 function faultsOf(table: string, sent: Sent | undefined, found: TableContent): string[] {
   const rows = sent?.content.rows ?? 0;
   if (rows !== found.rows) return [`table "${table}" has ${found.rows} rows, ${rows} were sent`];
-  if (sent && sent.content.fingerprint !== found.fingerprint) return [`table "${table}" holds other values in its ${rows} rows`];
+  if (sent && sent.content.fingerprint !== found.fingerprint)
+    return [`table "${table}" holds other values in its ${rows} rows`];
   return [];
 }

@@ -12,6 +12,8 @@ import type { SnapshotCompression, SnapshotTable } from './format.ts';
 import { openForReading } from './read-whole.ts';
 
 const chunkBytes = 256 * 1024;
+/** Another thread unpacks the next of these while the last one is at work here. */
+const gunzipOptions = { chunkSize: 1024 * 1024, highWaterMark: 2 * 1024 * 1024 };
 
 /**
  * The rows of a table, as blocks. Virtual tables have none.
@@ -82,7 +84,7 @@ async function* fileChunks(handle: FileHandle, bytes: number, digest: Hash): Asy
 function unpacked(chunks: AsyncIterable<Buffer>, compression: SnapshotCompression): AsyncIterable<Buffer> {
   if (compression === 'none') return chunks;
   // Errors arrive where the result is read: a stream that fails destroys the other one with its error.
-  return pipeline(chunks, createGunzip({ chunkSize: chunkBytes }), () => undefined);
+  return pipeline(chunks, createGunzip(gunzipOptions), () => undefined);
 }
 
 /** Stops at the first byte too many, so that a small file can't fill the memory. */

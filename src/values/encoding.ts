@@ -15,7 +15,8 @@ import type { Encoding } from '../model.ts';
  *
  * `numeric` and `any` look alike; they differ in what the database makes of a text that looks like a number (`numeric` turns it into one).
  */
-export type JsonValue = null | boolean | number | string | { readonly [key: string]: JsonValue } | readonly JsonValue[];
+export type JsonValue =
+  null | boolean | number | string | { readonly [key: string]: JsonValue } | readonly JsonValue[];
 
 /** A value as a mapping function sees it. Integers beyond the safe range are bigint. Booleans only go in: they become 1 and 0. */
 export type Value = null | number | bigint | string | boolean | Uint8Array;
@@ -40,7 +41,8 @@ export function readStored(encoding: Encoding, json: JsonValue): Stored {
   if (typeof json === 'number') {
     const real = encoding === 'real' || (encoding !== 'integer' && !isSafeWhole(json));
     if (real && encoding !== 'text' && encoding !== 'blob') return { class: 'real', value: json };
-    if (isSafeWhole(json) && encoding !== 'text' && encoding !== 'blob') return { class: 'integer', value: BigInt(json) };
+    if (isSafeWhole(json) && encoding !== 'text' && encoding !== 'blob')
+      return { class: 'integer', value: BigInt(json) };
   }
   if (typeof json === 'string') return readString(encoding, json);
   throw new EncodingError(`${JSON.stringify(json)} is not a form of ${encoding}`);
@@ -56,9 +58,13 @@ export function writeStored(encoding: Encoding, stored: Stored): JsonValue {
     case 'real':
       return writeReal(encoding, stored.value);
     case 'text':
-      return encoding === 'text' || encoding === 'numeric' || encoding === 'any' ? stored.value : { $text: stored.value };
+      return encoding === 'text' || encoding === 'numeric' || encoding === 'any'
+        ? stored.value
+        : { $text: stored.value };
     case 'blob':
-      return encoding === 'blob' ? stored.value.toString('base64') : { $blob: stored.value.toString('base64') };
+      return encoding === 'blob'
+        ? stored.value.toString('base64')
+        : { $blob: stored.value.toString('base64') };
     case 'bytes':
       return { $bytes: stored.value.toString('base64') };
   }
@@ -75,7 +81,8 @@ export function toValue(stored: Stored): Value {
 /** Text of a JSON form: numbers in ECMAScript's shortest form, except that minus zero is `-0.0`, which other readers keep too. */
 export function writeJson(json: JsonValue): string {
   if (Object.is(json, -0)) return '-0.0';
-  const minusZero = json !== null && typeof json === 'object' && '$real' in json && Object.is(json['$real'], -0);
+  const minusZero =
+    json !== null && typeof json === 'object' && '$real' in json && Object.is(json['$real'], -0);
   return minusZero ? '{"$real":-0.0}' : JSON.stringify(json);
 }
 
@@ -100,10 +107,13 @@ function readString(encoding: Encoding, json: string): Stored {
 function readTagged(json: object): Stored {
   const entries = Object.entries(json) as [string, unknown][];
   const [tag, value] = entries.length === 1 && entries[0] ? entries[0] : ['', undefined];
-  if (tag === '$integer' && typeof value === 'number' && Number.isInteger(value)) return { class: 'integer', value: BigInt(value) };
-  if (tag === '$integer' && typeof value === 'string' && /^-?\d+$/.test(value)) return { class: 'integer', value: BigInt(value) };
+  if (tag === '$integer' && typeof value === 'number' && Number.isInteger(value))
+    return { class: 'integer', value: BigInt(value) };
+  if (tag === '$integer' && typeof value === 'string' && /^-?\d+$/.test(value))
+    return { class: 'integer', value: BigInt(value) };
   if (tag === '$real' && typeof value === 'number') return { class: 'real', value };
-  if (tag === '$real' && (value === 'Infinity' || value === '-Infinity')) return { class: 'real', value: Number(value) };
+  if (tag === '$real' && (value === 'Infinity' || value === '-Infinity'))
+    return { class: 'real', value: Number(value) };
   if (tag === '$text' && typeof value === 'string') return { class: 'text', value };
   if (tag === '$blob' && typeof value === 'string') return { class: 'blob', value: fromBase64(value) };
   if (tag === '$bytes' && typeof value === 'string') return { class: 'bytes', value: fromBase64(value) };
@@ -121,7 +131,8 @@ function writeInteger(encoding: Encoding, value: bigint): JsonValue {
 function writeReal(encoding: Encoding, value: number): JsonValue {
   const form = Number.isFinite(value) ? value : String(value);
   if (encoding === 'real') return form;
-  const bare = (encoding === 'numeric' || encoding === 'any') && Number.isFinite(value) && !isSafeWhole(value);
+  const bare =
+    (encoding === 'numeric' || encoding === 'any') && Number.isFinite(value) && !isSafeWhole(value);
   return bare ? form : { $real: form };
 }
 

@@ -43,7 +43,10 @@ export function parsePortableType(text: string): PortableType | null {
   const match = /^([a-z]+)(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(text);
   const name = match?.[1];
   if (!match || !name || name === 'sql' || !Object.hasOwn(portableTypes, name)) return null;
-  const args = match.slice(2).filter((part) => part !== undefined).map(Number);
+  const args = match
+    .slice(2)
+    .filter((part) => part !== undefined)
+    .map(Number);
   return args.length > mostArgs(name as PortableTypeName) ? null : { name: name as PortableTypeName, args };
 }
 

@@ -61,10 +61,11 @@ test('a person sees the loss and types the name of the database', async () => {
 test('a person who presses Ctrl+C has changed nothing', async () => {
   const { ends, keys, seen } = terminal();
   const answer = confirm(ends);
-  const refused = expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED' });
-  await until(() => seen().includes('Type the name'));
-  keys.write('\u0003');
-  await refused;
+  const press = async () => {
+    await until(() => seen().includes('Type the name'));
+    keys.write('\u0003');
+  };
+  await Promise.all([expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED' }), press()]);
 });
 
 async function until(done: () => boolean): Promise<void> {

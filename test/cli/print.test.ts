@@ -5,15 +5,16 @@ import { columns } from '../../src/cli/print/columns.ts';
 import { duration } from '../../src/cli/print/duration.ts';
 import { errorText } from '../../src/cli/print/error-text.ts';
 import { name } from '../../src/cli/print/name.ts';
-import { describePlan, somethingToDo } from '../../src/cli/print/plan.ts';
-import { paceText } from '../../src/cli/print/progress.ts';
+import { describePlan } from '../../src/cli/print/plan.ts';
+import { paceText } from '../../src/cli/print/pace-text.ts';
 import { toJson } from '../../src/cli/print/to-json.ts';
 import { CarryoverError } from '../../src/errors.ts';
-import type { Plan } from '../../src/migrate/plan-types.ts';
+import type { PlanResult } from '../../src/api/options.ts';
 
 const style = colors.createColors(false);
 
-const plan: Plan = {
+const plan: PlanResult = {
+  upToDate: false,
   tables: [],
   old: [
     {
@@ -92,9 +93,10 @@ test('problems come with their hints and samples, losses first', () => {
 test('a plan that keeps all has nothing to do', () => {
   const [kept] = plan.old;
   const same = { ...plan, old: kept ? [kept] : [], added: [], objects: [] };
-  expect(somethingToDo(same)).toBe(false);
-  expect(describePlan(same, style)).toContain('Every table and column stays as it is.');
-  expect(somethingToDo(plan)).toBe(true);
+  expect(describePlan(same, style)).toContain(
+    'Every row goes over as it is; indexes, checks, defaults or seeds change.',
+  );
+  expect(describePlan({ ...same, upToDate: true }, style)).toContain('Nothing to do');
 });
 
 test('JSON holds big integers, maps and functions', () => {

@@ -9,9 +9,7 @@ test('what the program loads at start needs no package but yargs and picocolors,
   const { packages, files } = loadedAtStart(join(source, 'cli/bin.ts'));
   expect([...packages].toSorted()).toEqual(['picocolors', 'yargs']);
   const outside = [...files].map((file) => relative(source, file)).filter((file) => !file.startsWith('cli/'));
-  expect(outside.filter((file) => /^(api|config|init|migrate|snapshot|engine\/sqlite)\//.test(file))).toEqual(
-    [],
-  );
+  expect(outside.filter((file) => /^(api|init|migrate|snapshot|engine\/sqlite)\//.test(file))).toEqual([]);
 });
 
 /** Follows static imports that are there at run time. */

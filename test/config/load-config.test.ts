@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/parse.ts';
+import { resolveUrl } from '../../src/engine/choose.ts';
 import type { SettingFlags, Variables } from '../../src/config/settings.ts';
 
 let folder = '';
@@ -11,7 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const load = (flags: SettingFlags = {}, env: Variables = {}) => loadConfig({ cwd: folder, env, flags });
+const load = (flags: SettingFlags = {}, env: Variables = {}) =>
+  loadConfig({ cwd: folder, env, flags, resolveUrl });
 const file = (name: string, content: unknown) =>
   writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
 const at = (...names: string[]) => join(folder, ...names);
@@ -33,8 +35,17 @@ test('a flag wins over the environment, that over the block of --env, that over 
   expect((await load()).database).toBe(at('base.db'));
   expect((await load({ env: 'prod' })).database).toBe(at('block.db'));
   const env = { DATABASE_URL: 'variable.db' };
-  expect((await load({ env: 'prod' }, env)).database).toBe(at('variable.db'));
+  expect((await load({}, env)).database).toBe(at('variable.db'));
   expect((await load({ env: 'prod', database: 'flag.db' }, env)).database).toBe(at('flag.db'));
+});
+
+test('--env and a DATABASE_URL of another database are refused: neither may decide unseen', async () => {
+  await file('carryover.config.json', { environments: { prod: { database: 'block.db' }, bare: {} } });
+  await expect(load({ env: 'prod' }, { DATABASE_URL: 'variable.db' })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  });
+  expect((await load({ env: 'prod' }, { DATABASE_URL: 'block.db' })).database).toBe(at('block.db'));
+  expect((await load({ env: 'bare' }, { DATABASE_URL: 'variable.db' })).database).toBe(at('variable.db'));
 });
 
 test('paths in a config are relative to its file, flags to the working directory', async () => {
@@ -87,7 +98,7 @@ test('${NAME} stands for a variable or its file; all that are not set are named'
   const env = { DIR: '/data', NAME_FILE: at('name'), GONE: '' };
   await expect(load({}, env)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    details: { missing: ['MISSING', 'GONE'] },
+    details: { missing: ['GONE', 'MISSING'] },
   });
   // What a flag replaces need not be set.
   expect(await load({ snapshots: 's', schema: 'x.sql' }, env)).toMatchObject({

@@ -1,7 +1,7 @@
 import { errorCodes } from '../../errors.ts';
 import { databaseOptions, mappingOption, targetOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
-import { describePlan, somethingToDo } from '../print/plan.ts';
+import { describePlan } from '../print/plan.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -20,6 +20,6 @@ export const plan: Command = {
     const result = await api.plan({ ...databaseOptions(run), ...targetOptions(run), ...mappingOption(run) });
     run.show(result, (style) => describePlan(result, style));
     if (result.problems.length > 0) return errorCodes.PLAN_REFUSED;
-    return flags['exit-code'] === true && somethingToDo(result) ? errorCodes.DIFFERENCES_FOUND : 0;
+    return flags['exit-code'] === true && !result.upToDate ? errorCodes.DIFFERENCES_FOUND : 0;
   },
 };

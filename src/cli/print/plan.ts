@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
+import type { PlanResult } from '../../api/options.ts';
 import type { Addition, ObjectFate, Plan } from '../../migrate/plan-types.ts';
 import { columns } from './columns.ts';
 import { count } from './count.ts';
@@ -8,7 +9,7 @@ import { describeFates } from './plan-fates.ts';
 import { describeProblems } from './plan-problems.ts';
 
 /** A plan to be read before an upgrade: what becomes of everything, what stands in the way, and one sentence at the end. */
-export function describePlan(plan: Plan, style: Colors): string {
+export function describePlan(plan: PlanResult, style: Colors): string {
   const sections = [
     section('Old tables', describeFates(plan.old, style), style),
     section('New, fed by no old row', columns(plan.added.map(additionCells)), style),
@@ -24,7 +25,7 @@ export function describePlan(plan: Plan, style: Colors): string {
 }
 
 /** False if the plan leaves every table, column and object as it is. */
-export function somethingToDo({ old, added, objects, problems }: Plan): boolean {
+function somethingToDo({ old, added, objects, problems }: Plan): boolean {
   const tables = old.some(
     (table) => table.fate !== 'kept' || table.columns.some((column) => !stays(column.fate)),
   );
@@ -61,7 +62,7 @@ function objectCells({ kind, name: object, fate }: ObjectFate): string[] {
   return [kind, name(object), fate];
 }
 
-function conclusion(plan: Plan, style: Colors): string {
+function conclusion(plan: PlanResult, style: Colors): string {
   const { problems, losses, old } = plan;
   if (problems.length > 0) {
     const losing = losses.length === 0 ? '' : `, ${losses.length} of which would lose data`;
@@ -70,7 +71,9 @@ function conclusion(plan: Plan, style: Colors): string {
       `${count(problems.length, 'problem')}${losing}, ${verb} in the way. Nothing was touched.`,
     );
   }
-  if (!somethingToDo(plan)) return 'Every table and column stays as it is.';
+  if (plan.upToDate) return 'Nothing to do: the database has the declared schema.';
+  if (!somethingToDo(plan))
+    return 'Every row goes over as it is; indexes, checks, defaults or seeds change.\nTo do it: carryover upgrade';
   const dropped = old.filter(({ fate }) => fate === 'dropped by name');
   const carried = old.filter(({ fate }) => fate !== 'dropped by name');
   const rows = (tables: readonly { rows: number }[]) =>

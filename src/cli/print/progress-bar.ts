@@ -1,8 +1,8 @@
 import type { SingleBar } from 'cli-progress';
 import { number } from './count.ts';
+import type { Meter } from './meter.ts';
 import type { Output } from './output.ts';
-import { paceText } from './progress.ts';
-import type { Meter } from './progress.ts';
+import { paceText } from './pace-text.ts';
 
 const LONGEST_NAME = 12;
 

@@ -1,13 +1,14 @@
 import type { Event, OnEvent, Step } from '../../events.ts';
 import { number } from './count.ts';
-import { duration } from './duration.ts';
+import type { Meter } from './meter.ts';
 import { name } from './name.ts';
 import type { Output } from './output.ts';
 import { safeText } from './output.ts';
+import { paceText } from './pace-text.ts';
 import { createBar } from './progress-bar.ts';
 
 /** What each step is called while it runs. */
-export const stepWords: Readonly<Record<Step, string>> = {
+const stepWords: Readonly<Record<Step, string>> = {
   lock: 'taking the lock',
   clean: 'cleaning up',
   declare: 'reading the declared schema',
@@ -29,20 +30,6 @@ export interface Progress {
   readonly onEvent: OnEvent;
   /** Takes the bar away. The next event may bring it back. */
   readonly stop: () => void;
-}
-
-/** How far a table is: `rows` in `seconds`. */
-export interface Pace {
-  readonly rows: number;
-  readonly of: number | undefined;
-  readonly seconds: number;
-}
-
-/** How progress looks. */
-export interface Meter {
-  step(words: string): void;
-  pace(words: string, table: string, pace: Pace): void;
-  stop(): void;
 }
 
 /** A bar on a terminal, plain lines elsewhere, nothing when quiet; warnings always. */
@@ -81,14 +68,6 @@ function createClock() {
     return (last - began) / 1000;
   };
   return { restart, seconds };
-}
-
-/** `400,000 rows/s, 4 s left`; empty while nothing can be said. */
-export function paceText({ rows, of, seconds }: Pace): string {
-  const rate = seconds > 0 ? rows / seconds : 0;
-  if (rate === 0) return '';
-  const left = of === undefined || of <= rows ? [] : [`${duration((of - rows) / rate)} left`];
-  return [`${number(rate)} rows/s`, ...left].join(', ');
 }
 
 const silent: Meter = { step: () => undefined, pace: () => undefined, stop: () => undefined };

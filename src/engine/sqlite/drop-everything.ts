@@ -14,7 +14,29 @@ export function dropEverything(db: Database.Database): void {
   dropAll(db, 'trigger', "SELECT name FROM sqlite_schema WHERE type = 'trigger'");
   dropAll(db, 'view', "SELECT name FROM sqlite_schema WHERE type = 'view'");
   dropAll(db, 'table', "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'");
-  dropAll(db, 'table', "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+  dropAll(
+    db,
+    'table',
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
+  dropAll(db, 'table', "SELECT name FROM sqlite_schema WHERE name GLOB 'sqlite_stat[14]'");
+  dropCounters(db);
+}
+
+/**
+ * SQLite makes the table of its counters by itself and lets nobody drop it. Under another name it goes like any other:
+ * a database that never had one is not left with it.
+ */
+function dropCounters(db: Database.Database): void {
+  const name = 'carryover_counters';
+  db.pragma('writable_schema = ON');
+  db.prepare("UPDATE sqlite_schema SET name = ?, tbl_name = ?, sql = ? WHERE name = 'sqlite_sequence'").run(
+    name,
+    name,
+    `CREATE TABLE ${name}(name,seq)`,
+  );
+  db.pragma('writable_schema = RESET');
+  dropAll(db, 'table', `SELECT name FROM sqlite_schema WHERE name = '${name}'`);
 }
 
 function dropAll(db: Database.Database, type: string, query: string): void {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { Engine } from '../engine.ts';
 import { sqliteDialect } from './dialect.ts';
 import { openDatabase, openScratch } from './open-database.ts';
@@ -9,10 +10,12 @@ export const sqliteEngine: Engine = {
   name: 'sqlite',
   dialect: sqliteDialect,
   async connect(url, options) {
-    const file = parseSqliteUrl(url);
-    return createSession(sqliteEngine, await openDatabase(file, options), { file, options });
+    const path = parseSqliteUrl(url);
+    const db = await openDatabase(path, options);
+    const file = await realpath(path);
+    return createSession(sqliteEngine, db, { file, path, options });
   },
   async scratch() {
-    return createSession(sqliteEngine, openScratch(), { file: null, options: {} });
+    return createSession(sqliteEngine, openScratch(), { file: null, path: '', options: {} });
   },
 };

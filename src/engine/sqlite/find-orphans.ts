@@ -19,7 +19,11 @@ interface Found {
 export function findOrphans(db: Database.Database): Orphans[] {
   const found = new Map<string, Found>();
   try {
-    for (const [table, rowid, parent, key] of db.prepare<[], Violation>('PRAGMA foreign_key_check').raw().safeIntegers().iterate()) {
+    for (const [table, rowid, parent, key] of db
+      .prepare<[], Violation>('PRAGMA foreign_key_check')
+      .raw()
+      .safeIntegers()
+      .iterate()) {
       const id = JSON.stringify([table, Number(key)]);
       const orphans = found.get(id) ?? { table, parent, key: Number(key), rows: 0, rowids: [] };
       found.set(id, orphans);
@@ -33,8 +37,15 @@ export function findOrphans(db: Database.Database): Orphans[] {
 }
 
 function describe(db: Database.Database, { table, parent, key, rows, rowids }: Found): Orphans {
-  const columns = db.prepare<[string, number], string>('SELECT "from" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq').pluck().all(table, key);
+  const columns = db
+    .prepare<[string, number], string>(
+      'SELECT "from" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq',
+    )
+    .pluck()
+    .all(table, key);
   const text = columns.map((name) => `quote(${quoteIdentifier(name)})`).join(` || ${quoteText(', ')} || `);
-  const sample = db.prepare<[bigint], string>(`SELECT ${text} FROM ${quoteIdentifier(table)} WHERE rowid = ?`).pluck();
+  const sample = db
+    .prepare<[bigint], string>(`SELECT ${text} FROM ${quoteIdentifier(table)} WHERE rowid = ?`)
+    .pluck();
   return { table, columns, parent, rows, samples: rowids.map((rowid) => sample.get(rowid) ?? '') };
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
 
 /** The history table inside the database: never part of a snapshot, kept when everything else is replaced. */
@@ -18,11 +19,44 @@ interface Runs {
   tool_version: string;
 }
 
+const columns =
+  'id,command,started_at,ended_at,snapshot,schema_digest,inputs_digest,retained,tables,tool_version';
+
+/**
+ * What bears the name of the history is left out of snapshots and stays when all else is replaced: it must be ours.
+ * @throws PLAN_REFUSED if it is not
+ */
+export function refuseForeignHistory(db: Database.Database): void {
+  const found = db
+    .prepare<[string], [string, string]>('SELECT type, name FROM sqlite_schema WHERE lower(name) = ?')
+    .raw()
+    .get(historyTable);
+  if (!found) return;
+  const [type, name] = found;
+  const names = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name);
+  if (type === 'table' && name === historyTable && names.join(',') === columns) return;
+  throw new CarryoverError(
+    'PLAN_REFUSED',
+    `The database has a ${type} "${name}" of its own, where carryover keeps its history. Nothing was changed.`,
+    {
+      hint: `Give that ${type} another name: carryover would take it for its history, and not carry it over.`,
+      details: { type, name },
+    },
+  );
+}
+
 /** Finished runs, newest first; empty where no run has ever been. */
 export async function readHistory(db: Database.Database): Promise<HistoryEntry[]> {
-  const exists = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(historyTable);
+  const exists = db
+    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`)
+    .get(historyTable);
   if (!exists) return [];
-  const rows = await over(db).selectFrom(historyTable).selectAll().orderBy('ended_at', 'desc').orderBy('id', 'desc').execute();
+  const rows = await over(db)
+    .selectFrom(historyTable)
+    .selectAll()
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
   return rows.map((row) => ({
     id: row.id,
     command: row.command as HistoryEntry['command'],

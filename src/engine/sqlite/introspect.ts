@@ -24,7 +24,12 @@ export function introspect(db: Database.Database): Schema {
   const own = catalog.objects.filter(
     (row) => row.sql !== null && /^(?:table|index)$/.test(row.type) && !owners.has(row.table),
   );
-  return { tables, objects, settings, script: schemaScript(own, objects, settings) };
+  // A restore makes indexes after all tables, VACUUM others: the script must not show it.
+  const ordered = [
+    ...own.filter((row) => row.type === 'table'),
+    ...own.filter((row) => row.type === 'index'),
+  ];
+  return { tables, objects, settings, script: schemaScript(ordered, objects, settings) };
 }
 
 function tableOf(catalog: Catalog, row: ObjectRow, owner: string | undefined): Table {

@@ -3,7 +3,8 @@ import Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { ConnectOptions } from '../engine.ts';
 import { defineFunctions } from './column-json.ts';
-import { fromSqlite } from './sqlite-error.ts';
+import { refuseForeignHistory } from './history.ts';
+import { fromSqlite, isSqliteError } from './sqlite-error.ts';
 
 /**
  * Opens a SQLite file with settings that lose nothing: every commit reaches the disk (a WAL database would otherwise
@@ -12,11 +13,40 @@ import { fromSqlite } from './sqlite-error.ts';
 export async function openDatabase(file: string, options: ConnectOptions): Promise<Database.Database> {
   await refuseMissing(file, options);
   try {
-    const db = new Database(file, { readonly: options.readOnly ?? false, timeout: 0 });
-    return prepareConnection(db);
+    return openChecked(file, options.readOnly ?? false);
   } catch (error) {
     throw fromSqlite(error, `Cannot open ${file}`);
   }
+}
+
+function openChecked(file: string, readonly: boolean): Database.Database {
+  const db = new Database(file, { readonly, timeout: 0 });
+  try {
+    prepareConnection(db);
+    refuseForeignHistory(db);
+    return db;
+  } catch (error) {
+    db.close();
+    // A program was killed while it wrote: what it left half done must be undone before anybody can read.
+    if (readonly && isRecoveryNeeded(error)) return openChecked(recover(file), readonly);
+    throw error;
+  }
+}
+
+/** Has SQLite undo what a killed program left, as the next one to open the database would. */
+function recover(file: string): string {
+  const db = new Database(file, { timeout: 0 });
+  try {
+    db.pragma('query_only = ON');
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } finally {
+    db.close();
+  }
+  return file;
+}
+
+function isRecoveryNeeded(error: unknown): boolean {
+  return isSqliteError(error) && /^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(error.code);
 }
 
 /** A database in a temporary file that has no name: nobody else can open it, and it is gone with the connection. */
@@ -33,7 +63,8 @@ function prepareConnection(db: Database.Database): Database.Database {
   db.pragma('foreign_keys = OFF');
   db.pragma('synchronous = EXTRA');
   db.pragma('cell_size_check = ON');
-  if (pragmaOf(db, 'foreign_keys') !== 0) throw new CarryoverError('UNEXPECTED', 'SQLite did not switch foreign keys off.');
+  if (pragmaOf(db, 'foreign_keys') !== 0)
+    throw new CarryoverError('UNEXPECTED', 'SQLite did not switch foreign keys off.');
   defineFunctions(db);
   db.prepare('SELECT count(*) FROM sqlite_schema').get();
   return db;
@@ -47,6 +78,8 @@ async function refuseMissing(file: string, options: ConnectOptions): Promise<voi
   if (found?.isFile() || (!found && options.create)) return;
   const fault = found ? `${file} is not a file.` : `There is no database at ${file}.`;
   throw new CarryoverError('CONNECTION_FAILED', fault, {
-    hint: found ? 'Give the path of the database file.' : 'Look at the path; to make a new database run `carryover init`.',
+    hint: found
+      ? 'Give the path of the database file.'
+      : 'Look at the path; to make a new database run `carryover init`.',
   });
 }

@@ -20,18 +20,34 @@ const columnsPerConcat = 400;
  * The reference reader: value by value, for rows that SQLite's JSON functions can't print (text that is not UTF-8,
  * UTF-16 databases, more columns than `json_object` takes). Slow, and exact for every value that SQLite can hold.
  */
-export function* readPageExactly(db: Database.Database, table: Table, columns: readonly Column[], range: Range): Generator<Block> {
+export function* readPageExactly(
+  db: Database.Database,
+  table: Table,
+  columns: readonly Column[],
+  range: Range,
+): Generator<Block> {
   const encoding = String(db.pragma('encoding', { simple: true }));
-  const types = chunks(columns, columnsPerConcat).map((part) => `concat(${part.map((c) => `substr(typeof(${quoteIdentifier(c.name)}),1,1)`).join(',')})`);
-  const values = columns.map((column) => `CASE typeof(${q(column)}) WHEN 'text' THEN CAST(${q(column)} AS BLOB) ELSE ${q(column)} END`);
+  const types = chunks(columns, columnsPerConcat).map(
+    (part) => `concat(${part.map((c) => `substr(typeof(${quoteIdentifier(c.name)}),1,1)`).join(',')})`,
+  );
+  const values = columns.map(
+    (column) => `CASE typeof(${q(column)}) WHEN 'text' THEN CAST(${q(column)} AS BLOB) ELSE ${q(column)} END`,
+  );
   const rows = db
-    .prepare<unknown[], (string | Raw)[]>(`SELECT ${[...types, ...values].join(',')} FROM ${quoteIdentifier(table.name)} ${range.sql}`)
+    .prepare<unknown[], (string | Raw)[]>(
+      `SELECT ${[...types, ...values].join(',')} FROM ${quoteIdentifier(table.name)} ${range.sql}`,
+    )
     .raw()
     .safeIntegers();
   let lines: string[] = [];
   let length = 0;
   for (const row of rows.iterate(...range.bind)) {
-    const line = lineOf(columns, row.slice(0, types.length).join(''), row.slice(types.length) as Raw[], encoding);
+    const line = lineOf(
+      columns,
+      row.slice(0, types.length).join(''),
+      row.slice(types.length) as Raw[],
+      encoding,
+    );
     lines.push(line);
     length += line.length;
     if (length < blockBytes) continue;
@@ -64,7 +80,8 @@ function storedOf(type: string, value: Raw, encoding: string): Stored {
 }
 
 function textOf(bytes: Buffer, encoding: string): Stored {
-  const text = encoding === 'UTF-8' ? (isUtf8(bytes) ? bytes.toString('utf8') : null) : utf16Text(bytes, encoding);
+  const text =
+    encoding === 'UTF-8' ? (isUtf8(bytes) ? bytes.toString('utf8') : null) : utf16Text(bytes, encoding);
   return text === null ? { class: 'bytes', value: bytes } : { class: 'text', value: text };
 }
 

@@ -29,7 +29,13 @@ export function* readRows(db: Database.Database, table: Table, columns: readonly
 
 type Page = [data: Buffer | null, rows: bigint, last: bigint];
 
-function* eachPage(db: Database.Database, table: Table, columns: readonly Column[], rowid: string, inSql: boolean): Generator<Block> {
+function* eachPage(
+  db: Database.Database,
+  table: Table,
+  columns: readonly Column[],
+  rowid: string,
+  inSql: boolean,
+): Generator<Block> {
   const source = quoteIdentifier(table.name);
   const inner = `FROM ${source} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ?`;
   const page = db
@@ -46,14 +52,22 @@ function* eachPage(db: Database.Database, table: Table, columns: readonly Column
     const [data, rows, last] = getPage(page, from, fitting.limit) ?? [null, 1n, from];
     if (rows === 0n) return;
     if (data !== null && isUtf8(data)) yield { data, rows: Number(rows) };
-    else yield* readPageExactly(db, table, columns, { sql: `WHERE ${rowid} BETWEEN ? AND ? ORDER BY ${rowid}`, bind: [from, last] });
+    else
+      yield* readPageExactly(db, table, columns, {
+        sql: `WHERE ${rowid} BETWEEN ? AND ? ORDER BY ${rowid}`,
+        bind: [from, last],
+      });
     limit = fitting.next;
     from = last === 2n ** 63n - 1n ? null : last + 1n;
   }
 }
 
 /** A page, or undefined if its JSON is too long for SQLite: then it is one row, to be read exactly. */
-function getPage(page: Database.Statement<[bigint, number], Page>, from: bigint, limit: number): Page | undefined {
+function getPage(
+  page: Database.Statement<[bigint, number], Page>,
+  from: bigint,
+  limit: number,
+): Page | undefined {
   try {
     return page.get(from, limit);
   } catch (error) {
@@ -65,10 +79,13 @@ function getPage(page: Database.Statement<[bigint, number], Page>, from: bigint,
 /** Finds how many rows make a page of about `pageBytes`, from the lengths in the record headers: values are not read for it. */
 function sizeProbe(db: Database.Database, columns: readonly Column[], rowid: string, inner: string) {
   const wide = columns.filter((column) => column.encoding !== 'integer' && column.encoding !== 'real');
-  const bytes = wide.map((column) => `coalesce(octet_length(${quoteIdentifier(column.name)}),0)`).join('+') || '0';
-  const probe = db.prepare<[bigint, number], [number, number]>(
-    `SELECT count(*), total(s) FROM (SELECT ${bytes} AS s, ${rowid} AS r ${inner})`,
-  ).raw();
+  const bytes =
+    wide.map((column) => `coalesce(octet_length(${quoteIdentifier(column.name)}),0)`).join('+') || '0';
+  const probe = db
+    .prepare<[bigint, number], [number, number]>(
+      `SELECT count(*), total(s) FROM (SELECT ${bytes} AS s, ${rowid} AS r ${inner})`,
+    )
+    .raw();
   const fixed = 16 * columns.length + columns.reduce((sum, column) => sum + column.name.length + 4, 0);
   return (from: bigint, wanted: number): { limit: number; next: number } => {
     let limit = wanted;
@@ -83,11 +100,18 @@ function sizeProbe(db: Database.Database, columns: readonly Column[], rowid: str
 }
 
 function firstRowid(db: Database.Database, source: string, rowid: string): bigint | null {
-  return db.prepare<[], bigint | null>(`SELECT min(${rowid}) FROM ${source}`).pluck().safeIntegers().get() ?? null;
+  return (
+    db.prepare<[], bigint | null>(`SELECT min(${rowid}) FROM ${source}`).pluck().safeIntegers().get() ?? null
+  );
 }
 
-/** For tables without a usable rowid: one row at a time, in the order of the primary key. From text that is not UTF-8 on, exactly. */
-function* eachRow(db: Database.Database, table: Table, columns: readonly Column[], inSql: boolean): Generator<Block> {
+/** For tables without a usable rowid: one row at a time, in the order of the primary key, if any. From text that is not UTF-8 on, exactly. */
+function* eachRow(
+  db: Database.Database,
+  table: Table,
+  columns: readonly Column[],
+  inSql: boolean,
+): Generator<Block> {
   const page = { lines: [] as Buffer[], bytes: 0 };
   const take = (): Block => {
     const data = Buffer.concat(page.lines.flatMap((line) => [line, newline]));
@@ -99,7 +123,11 @@ function* eachRow(db: Database.Database, table: Table, columns: readonly Column[
   let done = 0;
   let clean = inSql;
   if (inSql) {
-    const lines = db.prepare<[], Buffer>(`SELECT CAST(${lineSql(columns)} AS BLOB) FROM ${quoteIdentifier(table.name)}`).pluck();
+    const lines = db
+      .prepare<[], Buffer>(
+        `SELECT CAST(${lineSql(columns)} AS BLOB) FROM ${quoteIdentifier(table.name)} ${orderSql(table)}`,
+      )
+      .pluck();
     for (const line of lines.iterate()) {
       clean = isUtf8(line);
       if (!clean) break;
@@ -110,5 +138,11 @@ function* eachRow(db: Database.Database, table: Table, columns: readonly Column[
     }
   }
   if (page.lines.length > 0) yield take();
-  if (!clean) yield* readPageExactly(db, table, columns, { sql: 'LIMIT -1 OFFSET ?', bind: [done] });
+  if (!clean)
+    yield* readPageExactly(db, table, columns, { sql: `${orderSql(table)} LIMIT -1 OFFSET ?`, bind: [done] });
+}
+
+/** Unasked, SQLite may walk along an index that covers all columns, and in another order each time. */
+function orderSql(table: Table): string {
+  return table.withoutRowid ? `ORDER BY ${table.primaryKey.map(quoteIdentifier).join(',')}` : '';
 }

@@ -14,7 +14,11 @@ export function createReader(db: Database.Database): Reader {
     },
     async stats(table, columns) {
       const counts = ['count(*)', ...columns.map((name) => `count(${quoteIdentifier(name)})`)];
-      const [rows = 0, ...nonNull] = getRow(db, table, `SELECT ${counts.join(',')} FROM ${quoteIdentifier(table)}`);
+      const [rows = 0, ...nonNull] = getRow(
+        db,
+        table,
+        `SELECT ${counts.join(',')} FROM ${quoteIdentifier(table)}`,
+      );
       return { rows, nonNull: new Map(columns.map((name, index) => [name, nonNull[index] ?? 0])) };
     },
     read(table, columns) {
@@ -23,13 +27,21 @@ export function createReader(db: Database.Database): Reader {
     async sequences() {
       const kept = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get();
       if (!kept) return new Map();
-      const rows = db.prepare<[], [string, bigint | null]>('SELECT name, seq FROM sqlite_sequence ORDER BY name').raw().safeIntegers().all();
+      const rows = db
+        .prepare<[], [string, bigint | null]>('SELECT name, seq FROM sqlite_sequence ORDER BY name')
+        .raw()
+        .safeIntegers()
+        .all();
       return new Map(rows.map(([name, seq]) => [name, String(seq ?? 0n)]));
     },
   };
 }
 
-async function* blocks(db: Database.Database, table: Table, columns: readonly Column[]): AsyncGenerator<Block> {
+async function* blocks(
+  db: Database.Database,
+  table: Table,
+  columns: readonly Column[],
+): AsyncGenerator<Block> {
   yield* readRows(db, table, columns);
 }
 

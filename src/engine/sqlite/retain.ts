@@ -1,34 +1,43 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import { syncFolder } from '../../files/sync-folder.ts';
 import type { HistoryEntry } from '../../model.ts';
 import { fromSqlite } from './sqlite-error.ts';
 
 const pagesPerStep = 4096;
+const nameDigits = 16;
+/** What we put behind the prefix: a file that somebody else called alike is not ours to remove. */
+const ourName = new RegExp(`^[0-9a-f]{${nameDigits}}(\\.partial)?(-wal|-shm|-journal)?$`);
 
 /**
  * Keeps an exact copy of the database file, page by page, while nobody can write. Written beside, synced, renamed:
  * a copy under its final name is whole. It becomes the way back once a history entry names it.
- * @returns the copy's name, for `HistoryEntry.retained`
+ * @returns the copy's name, for `HistoryEntry.retained`: the beginning of its SHA-256
  */
 export async function retain(file: string): Promise<string> {
-  const name = randomBytes(6).toString('hex');
-  const path = retainedPath(file, name);
-  const partial = `${path}.partial`;
+  const partial = `${retainedPath(file, randomBytes(nameDigits / 2).toString('hex'))}.partial`;
   try {
     const handle = await open(partial, 'wx', 0o600);
     await handle.close();
     await copyPages(file, partial);
     await syncFile(partial);
-    await rename(partial, path);
-    await syncFolder(dirname(path));
+    const name = await nameOf(partial);
+    await rename(partial, retainedPath(file, name));
+    await syncFolder(dirname(file));
+    return name;
   } catch (error) {
     await rm(partial, { force: true });
     throw fromSqlite(error, `Cannot keep a copy of ${file}`);
   }
-  return name;
+}
+
+/** Whether a retained copy is what it was when it was kept. */
+export async function isSound(file: string, name: string): Promise<boolean> {
+  return (await nameOf(retainedPath(file, name))) === name;
 }
 
 export function retainedPath(file: string, name: string): string {
@@ -46,7 +55,10 @@ export async function removeStale(file: string, history: readonly HistoryEntry[]
   const kept = wayBack(history)?.retained;
   const prefix = `${basename(file)}-retained-`;
   const found = await readdir(dirname(file));
-  const stale = found.filter((name) => name.startsWith(prefix) && !(kept && name.startsWith(prefix + kept) && !name.endsWith('.partial')));
+  const copies = found.filter((name) => name.startsWith(prefix) && ourName.test(name.slice(prefix.length)));
+  const stale = copies.filter(
+    (name) => !(kept && name.startsWith(prefix + kept) && !name.includes('.partial')),
+  );
   await Promise.all(stale.map((name) => rm(join(dirname(file), name), { force: true })));
   return stale.filter((name) => !/-(wal|shm|journal)$/.test(name));
 }
@@ -62,6 +74,12 @@ async function copyPages(file: string, to: string): Promise<void> {
   const copy = new Database(to);
   copy.pragma('journal_mode = DELETE');
   copy.close();
+}
+
+async function nameOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), digest);
+  return digest.digest('hex').slice(0, nameDigits);
 }
 
 async function syncFile(path: string): Promise<void> {

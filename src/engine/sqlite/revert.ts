@@ -23,7 +23,12 @@ export function revertTo(db: Database.Database, attached: string): void {
       .all()
       .filter(([, name]) => name !== historyTable);
     const shadows = new Set(
-      db.prepare<[], string>(`SELECT name FROM pragma_table_list WHERE schema = '${attached}' AND type = 'shadow'`).pluck().all(),
+      db
+        .prepare<[], string>(
+          `SELECT name FROM pragma_table_list WHERE schema = '${attached}' AND type = 'shadow'`,
+        )
+        .pluck()
+        .all(),
     );
     for (const [type, name, sql] of objects) if (type === 'table' && !shadows.has(name)) db.exec(sql);
     const { tables } = introspect(db);
@@ -37,14 +42,20 @@ export function revertTo(db: Database.Database, attached: string): void {
 
 function copyRows(db: Database.Database, table: Table, attached: string): void {
   const name = quoteIdentifier(table.name);
-  const columns = table.columns.filter((column) => !column.generated).map((column) => quoteIdentifier(column.name));
+  const columns = table.columns
+    .filter((column) => !column.generated)
+    .map((column) => quoteIdentifier(column.name));
   const rowid = table.withoutRowid || hasRowidAlias(table) ? null : hiddenRowid(table);
   const list = [...(rowid ? [rowid] : []), ...columns].join(',');
   db.exec(`DELETE FROM main.${name}`);
   db.exec(`INSERT OR ABORT INTO main.${name} (${list}) SELECT ${list} FROM ${attached}.${name}`);
-  const count = (schema: string): unknown => db.prepare(`SELECT count(*) FROM ${schema}.${name}`).pluck().get();
+  const count = (schema: string): unknown =>
+    db.prepare(`SELECT count(*) FROM ${schema}.${name}`).pluck().get();
   if (count('main') !== count(attached)) {
-    throw new CarryoverError('VERIFICATION_FAILED', `Table "${table.name}" has not as many rows as its retained version. Nothing was changed.`);
+    throw new CarryoverError(
+      'VERIFICATION_FAILED',
+      `Table "${table.name}" has not as many rows as its retained version. Nothing was changed.`,
+    );
   }
 }
 

@@ -4,30 +4,36 @@ import Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
 import type { ConnectOptions, Engine, Session, Stage, StageOptions } from '../engine.ts';
-import { readHistory } from './history.ts';
+import { readHistory, refuseForeignHistory } from './history.ts';
 import { lockFile } from './lock.ts';
 import { createReader } from './reader.ts';
-import { removeStale, retain, retainedPath } from './retain.ts';
+import { isSound, removeStale, retain, retainedPath } from './retain.ts';
 import { fromSqlite } from './sqlite-error.ts';
 import { attachedName, createStage } from './stage.ts';
 import { untilFree } from './until-free.ts';
 
 export interface SessionParts {
-  /** Absolute path; null for a scratch database. */
+  /** Absolute path without symbolic links, so that one database has one lock and one way back; null for a scratch database. */
   readonly file: string | null;
+  /** Absolute path as it was given: names the database. */
+  readonly path: string;
   readonly options: ConnectOptions;
 }
 
 /** A session of SQLite: one connection to one file. */
-export function createSession(engine: Engine, db: Database.Database, { file, options }: SessionParts): Session {
+export function createSession(
+  engine: Engine,
+  db: Database.Database,
+  { file, path, options }: SessionParts,
+): Session {
   const waitSeconds = options.waitSeconds ?? 5;
   const begin = (sql: string): Promise<unknown> => beginWithin(db, sql, waitSeconds, file);
 
   return {
     engine,
     version: `SQLite ${String(db.prepare('SELECT sqlite_version()').pluck().get())}`,
-    database: file === null ? 'scratch' : basename(file, extname(file)),
-    location: file === null ? 'a scratch database' : `sqlite:${file}`,
+    database: file === null ? 'scratch' : basename(path, extname(path)),
+    location: file === null ? 'a scratch database' : `sqlite:${path}`,
     readersWait: readersWait(db, file),
     async lock({ waitSeconds: seconds = 0 }) {
       return file === null ? async () => undefined : lockFile(file, seconds);
@@ -52,7 +58,8 @@ export function createSession(engine: Engine, db: Database.Database, { file, opt
       return file === null ? [] : removeStale(file, await readHistory(db));
     },
     async run(script) {
-      if (file !== null) throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
+      if (file !== null)
+        throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
       runScript(db, script);
     },
     files() {
@@ -69,7 +76,12 @@ function readersWait(db: Database.Database, file: string | null): string | null 
   return 'The database is not in WAL mode, so readers may wait while the new rows are written (PRAGMA journal_mode=WAL lets them go on).';
 }
 
-async function beginWithin(db: Database.Database, sql: string, seconds: number, file: string | null): Promise<void> {
+async function beginWithin(
+  db: Database.Database,
+  sql: string,
+  seconds: number,
+  file: string | null,
+): Promise<void> {
   try {
     await untilFree(seconds, () => db.exec(sql));
   } catch (error) {
@@ -84,27 +96,56 @@ interface Live {
 }
 
 /** The write lock is held from before the old version is retained until the commit, so no write falls between. */
-async function withStage<T>(live: Live, options: StageOptions, work: (stage: Stage) => Promise<T>): Promise<T> {
+async function withStage<T>(
+  live: Live,
+  options: StageOptions,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
   const { db, file, waitSeconds } = live;
   const attached = file !== null && options.revertTo !== undefined;
-  if (attached) attach(db, retainedPath(file, options.revertTo ?? ''));
+  if (attached) await attach(db, file, options.revertTo ?? '');
   try {
     await beginWithin(db, 'BEGIN IMMEDIATE', waitSeconds, file);
     const retained = options.retain && file !== null ? await retain(file) : null;
-    return await work(createStage({ db, retained, attached, commit: (entry) => commit(live, entry) }));
+    const result = await work(
+      createStage({ db, retained, attached, commit: (entry) => commit(live, entry) }),
+    );
+    if (db.inTransaction) await undo(live);
+    return result;
+  } catch (error) {
+    await undo(live);
+    throw error;
   } finally {
-    if (db.inTransaction) db.exec('ROLLBACK');
     db.unsafeMode(false);
     if (attached) db.exec(`DETACH ${attachedName}`);
   }
 }
 
-function attach(db: Database.Database, path: string): void {
+/** A copy that was kept for a run that came to nothing is of no use. Where it can't be removed, the next run does it. */
+async function undo({ db, file }: Live): Promise<void> {
+  if (db.inTransaction) db.exec('ROLLBACK');
+  if (file === null) return;
+  await readHistory(db)
+    .then((history) => removeStale(file, history))
+    .catch(() => []);
+}
+
+async function attach(db: Database.Database, file: string, name: string): Promise<void> {
+  const path = retainedPath(file, name);
   // ATTACH would make an empty database of a missing file, and that would be gone back to.
-  if (!existsSync(path)) {
-    throw new CarryoverError('NOTHING_RETAINED', `The retained version ${path} is gone. Nothing was changed.`, {
-      hint: 'Restore the snapshot that was taken before the run into a new database: carryover restore ID --database NEW.',
-    });
+  const fault = !existsSync(path)
+    ? 'is gone'
+    : (await isSound(file, name))
+      ? null
+      : 'was changed since it was kept';
+  if (fault !== null) {
+    throw new CarryoverError(
+      'NOTHING_RETAINED',
+      `The retained version ${path} ${fault}. Nothing was changed.`,
+      {
+        hint: 'Restore the snapshot that was taken before the run into a new database: carryover restore ID --database NEW.',
+      },
+    );
   }
   try {
     db.prepare(`ATTACH ? AS ${attachedName}`).run(path);
@@ -122,10 +163,14 @@ async function commit({ db, file, waitSeconds }: Live, entry: HistoryEntry): Pro
     if (db.inTransaction) db.exec('ROLLBACK');
     const done = file !== null && (await wasCommitted(file, entry.id));
     if (!done) throw fromSqlite(error, 'The commit failed. Nothing was changed');
-    throw new CarryoverError('FAILED_AFTER_COMMIT', `The change was made, but SQLite reported an error after it: ${String(error)}.`, {
-      hint: 'The new version is live. Look at the disk, then run `carryover check`.',
-      cause: error,
-    });
+    throw new CarryoverError(
+      'FAILED_AFTER_COMMIT',
+      `The change was made, but SQLite reported an error after it: ${String(error)}.`,
+      {
+        hint: 'The new version is live. Look at the disk, then run `carryover check`.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -142,11 +187,18 @@ function runScript(db: Database.Database, script: string): void {
   try {
     db.exec(script);
     if (db.inTransaction) db.exec('COMMIT');
+    refuseForeignHistory(db);
     db.pragma('foreign_keys = OFF');
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CarryoverError('SCHEMA_INVALID', `SQLite does not take the schema: ${reason}.`, { cause: error });
+    throw new CarryoverError(
+      'SCHEMA_INVALID',
+      `SQLite does not take the schema: ${reason}. Nothing was touched.`,
+      {
+        hint: 'Correct what SQLite names in the schema, and run again.',
+        cause: error,
+      },
+    );
   }
 }
-

@@ -4,21 +4,48 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Refusal } from '../engine.ts';
 
 const codes: readonly (readonly [prefix: string, code: ErrorCode, hint: string])[] = [
-  ['SQLITE_BUSY', 'LOCKED', 'Another program is using the database. Try again, or wait longer with --wait SECONDS.'],
-  ['SQLITE_LOCKED', 'LOCKED', 'Another program is using the database. Try again, or wait longer with --wait SECONDS.'],
+  [
+    'SQLITE_BUSY',
+    'LOCKED',
+    'Another program is using the database. Try again, or wait longer with --wait SECONDS.',
+  ],
+  [
+    'SQLITE_LOCKED',
+    'LOCKED',
+    'Another program is using the database. Try again, or wait longer with --wait SECONDS.',
+  ],
   ['SQLITE_FULL', 'WRITE_FAILED', 'Free some disk space, then run the same command again.'],
-  ['SQLITE_IOERR', 'WRITE_FAILED', 'Look at the disk (space, permissions, hardware), then run the same command again.'],
+  [
+    'SQLITE_IOERR',
+    'WRITE_FAILED',
+    'Look at the disk (space, permissions, hardware), then run the same command again.',
+  ],
   ['SQLITE_READONLY', 'WRITE_FAILED', 'Give this user the right to write the file and its folder.'],
-  ['SQLITE_NOTADB', 'CONNECTION_FAILED', 'Look at the path: the file is no SQLite database, or it is encrypted.'],
+  [
+    'SQLITE_NOTADB',
+    'CONNECTION_FAILED',
+    'Look at the path: the file is no SQLite database, or it is encrypted.',
+  ],
   ['SQLITE_CANTOPEN', 'CONNECTION_FAILED', 'Look at the path and at the rights of the file and its folder.'],
-  ['SQLITE_CORRUPT', 'DATABASE_FAILED', 'The database file is damaged. Copy it, then try the sqlite3 program’s .recover on the copy.'],
+  [
+    'SQLITE_CORRUPT',
+    'DATABASE_FAILED',
+    'The database file is damaged. Copy it, then try the sqlite3 program’s .recover on the copy.',
+  ],
 ];
 
 /** Turns what better-sqlite3 throws into the one error class. Anything that is not SQLite's passes unchanged. */
 export function fromSqlite(error: unknown, doing: string): unknown {
   if (!isSqliteError(error)) return error;
-  const [, code, hint] = codes.find(([prefix]) => error.code.startsWith(prefix)) ?? ['', 'DATABASE_FAILED' as const, undefined];
-  return new CarryoverError(code, `${doing}: ${error.message} (${error.code}).`, { cause: error, ...(hint && { hint }) });
+  const [, code, hint] = codes.find(([prefix]) => error.code.startsWith(prefix)) ?? [
+    '',
+    'DATABASE_FAILED' as const,
+    undefined,
+  ];
+  return new CarryoverError(code, `${doing}: ${error.message} (${error.code}).`, {
+    cause: error,
+    ...(hint && { hint }),
+  });
 }
 
 export function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {

@@ -7,7 +7,9 @@ export function parseSqliteUrl(url: string): string {
   const path = pathOf(url);
   const fault = faultOf(path);
   if (fault) {
-    throw new CarryoverError('URL_INVALID', `The database URL ${fault}.`, { hint: 'Write sqlite:./app.db, or the path of the file.' });
+    throw new CarryoverError('URL_INVALID', `The database URL ${fault}.`, {
+      hint: 'Write sqlite:./app.db, or the path of the file.',
+    });
   }
   return resolve(path);
 }

@@ -46,13 +46,15 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
     retained,
     async create(schema) {
       dropEverything(db);
-      for (const table of schema.tables) if (table.kind !== 'shadow') run(`Cannot create table "${table.name}"`, table.sql);
-      // A virtual table fills its shadow tables when it is made; the snapshot has their rows.
-      for (const table of schema.tables) if (table.kind === 'shadow') clearTable(db, table);
-      for (const table of schema.tables) for (const index of table.indexes) if (index.unique) run(`Cannot create index "${index.name}"`, index.sql);
+      for (const table of schema.tables)
+        if (table.kind !== 'shadow') run(`Cannot create table "${table.name}"`, table.sql);
+      for (const table of schema.tables)
+        for (const index of table.indexes)
+          if (index.unique) run(`Cannot create index "${index.name}"`, index.sql);
     },
     async reuse(schema) {
-      for (const object of schema.objects) if (object.kind === 'trigger') run('', `DROP TRIGGER ${quoteIdentifier(object.name)}`);
+      for (const object of schema.objects)
+        if (object.kind === 'trigger') run('', `DROP TRIGGER ${quoteIdentifier(object.name)}`);
     },
     async clear(table) {
       clearTable(db, table);
@@ -63,10 +65,13 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
     async finish(schema, sequences) {
       writers.clear();
       for (const table of schema.tables) {
-        for (const index of table.indexes) if (!exists(db, 'index', index.name)) run(`Cannot create index "${index.name}" of table "${table.name}"`, index.sql);
+        for (const index of table.indexes)
+          if (!exists(db, 'index', index.name))
+            run(`Cannot create index "${index.name}" of table "${table.name}"`, index.sql);
       }
       for (const object of schema.objects) {
-        if (!exists(db, object.kind, object.name)) run(`Cannot create ${object.kind} "${object.name}"`, object.sql);
+        if (!exists(db, object.kind, object.name))
+          run(`Cannot create ${object.kind} "${object.name}"`, object.sql);
       }
       setSequences(db, sequences);
       applySettings(db, schema);
@@ -74,6 +79,8 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
     async rebuild(table) {
       const name = quoteIdentifier(table);
       run(`Cannot rebuild "${table}"`, `INSERT INTO ${name}(${name}) VALUES ('rebuild')`);
+      // A full-text index is kept in memory until a savepoint or the commit: read back before, it would look half built.
+      run(`Cannot rebuild "${table}"`, 'SAVEPOINT carryover_rebuilt; RELEASE carryover_rebuilt');
     },
     async orphans(): Promise<readonly Orphans[]> {
       return findOrphans(db);

@@ -31,7 +31,10 @@ const rowsPerStatement = 100;
 export function createRowWriter(db: Database.Database, table: Table, names: readonly string[]): RowWriter {
   const columns = names.map((name) => columnOf(table, name));
   const binders = columns.map((column) => binderOf(column.encoding));
-  const rowsEach = columns.length === 0 ? 1 : Math.max(1, Math.min(rowsPerStatement, Math.floor(mostVariables / columns.length)));
+  const rowsEach =
+    columns.length === 0
+      ? 1
+      : Math.max(1, Math.min(rowsPerStatement, Math.floor(mostVariables / columns.length)));
   const many = db.prepare(insertSql(table, names, rowsEach));
   const single = db.prepare(insertSql(table, names, 1));
 
@@ -39,7 +42,8 @@ export function createRowWriter(db: Database.Database, table: Table, names: read
     for (let index = 0; index < names.length; index += 1) {
       const value = row[names[index] ?? ''];
       const bind = binders[index];
-      if (value === undefined || bind === undefined) throw new EncodingError(`column "${names[index]}" is missing`);
+      if (value === undefined || bind === undefined)
+        throw new EncodingError(`column "${names[index]}" is missing`);
       into.push(bind(value));
     }
   };
@@ -55,7 +59,11 @@ export function createRowWriter(db: Database.Database, table: Table, names: read
     }
   };
 
-  const insertMany = (rows: readonly Record<string, JsonValue>[], from: number, refusals: Refusal[]): void => {
+  const insertMany = (
+    rows: readonly Record<string, JsonValue>[],
+    from: number,
+    refusals: Refusal[],
+  ): void => {
     const count = Math.min(rowsEach, rows.length - from);
     const bound: Bound[] = [];
     for (let index = from; index < from + count; index += 1) bindRow(rows[index] ?? {}, bound);
@@ -88,7 +96,12 @@ function columnOf(table: Table, name: string): Column {
 }
 
 /** `OR ABORT` overrides an ON CONFLICT clause of the table, which could replace or ignore rows unseen. */
-function insertSql(table: Table, names: readonly string[], rows: number, placeholder = (_: number): string => '?'): string {
+function insertSql(
+  table: Table,
+  names: readonly string[],
+  rows: number,
+  placeholder = (_: number): string => '?',
+): string {
   if (names.length === 0) return `INSERT OR ABORT INTO ${quoteIdentifier(table.name)} DEFAULT VALUES`;
   const tuple = `(${names.map((_, index) => placeholder(index)).join(',')})`;
   const values = Array.from({ length: rows }, () => tuple).join(',');
@@ -99,8 +112,15 @@ function isTextBytes(value: Bound): value is TextBytes {
   return value instanceof TextBytes;
 }
 
-function insertBytes(db: Database.Database, table: Table, names: readonly string[], bound: readonly Bound[]): void {
-  const sql = insertSql(table, names, 1, (index) => (bound[index] instanceof TextBytes ? 'CAST(? AS TEXT)' : '?'));
+function insertBytes(
+  db: Database.Database,
+  table: Table,
+  names: readonly string[],
+  bound: readonly Bound[],
+): void {
+  const sql = insertSql(table, names, 1, (index) =>
+    bound[index] instanceof TextBytes ? 'CAST(? AS TEXT)' : '?',
+  );
   db.prepare(sql).run(bound.map((value) => (value instanceof TextBytes ? value.bytes : value)));
 }
 
@@ -133,7 +153,8 @@ function binderOf(encoding: Encoding): (json: JsonValue) => Bound {
     case 'integer':
       return (json) => (Number.isSafeInteger(json) || json === null ? (json as number | null) : exact(json));
     case 'numeric':
-      return (json) => (json === null || typeof json === 'string' || typeof json === 'number' ? json : exact(json));
+      return (json) =>
+        json === null || typeof json === 'string' || typeof json === 'number' ? json : exact(json);
     // Here no affinity does: whole numbers must go in as integers.
     case 'any':
     case 'blob':
@@ -148,7 +169,11 @@ function bindStored(stored: Stored): Bound {
 
 function toCarryover(error: unknown, table: string): unknown {
   if (error instanceof EncodingError || error instanceof SyntaxError) {
-    return new CarryoverError('SNAPSHOT_DAMAGED', `A row for table "${table}" cannot be read: ${error.message}.`, { cause: error });
+    return new CarryoverError(
+      'SNAPSHOT_DAMAGED',
+      `A row for table "${table}" cannot be read: ${error.message}.`,
+      { cause: error },
+    );
   }
   return fromSqlite(error, `Cannot write to table "${table}"`);
 }
