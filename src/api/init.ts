@@ -4,7 +4,7 @@ import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { build } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
-import type { RowSource } from '../migrate/load.ts';
+import type { RowSource } from '../migrate/row-source.ts';
 import { planMigration } from '../migrate/plan.ts';
 import type { Schema } from '../model.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';

@@ -6,7 +6,7 @@ import type { BuildInput, Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
 import { isFed } from '../migrate/is-fed.ts';
 import { loadMapping } from '../migrate/load-mapping.ts';
-import type { SeedRows } from '../migrate/load.ts';
+import type { SeedRows } from '../migrate/row-source.ts';
 import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan-types.ts';
 import { planMigration } from '../migrate/plan.ts';

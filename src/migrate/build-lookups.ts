@@ -2,7 +2,7 @@ import type { Reader } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { Block, Schema, Table } from '../model.ts';
 import { eachLine } from '../values/lines.ts';
-import type { RowSource } from './load.ts';
+import type { RowSource } from './row-source.ts';
 import { createLookup, lookupSet, lookupsOf } from './lookup.ts';
 import type { Lookup, LookupSet, LookupSpec } from './lookup.ts';
 import type { SourcePlan } from './plan-types.ts';

@@ -4,7 +4,7 @@ import type { Ledger, Schema, TableContent } from '../model.ts';
 import { isFed } from './is-fed.ts';
 import { checkLedger } from './ledger.ts';
 import { loadRows } from './load.ts';
-import type { RowSource, SeedRows } from './load.ts';
+import type { RowSource, SeedRows } from './row-source.ts';
 import type { Plan } from './plan-types.ts';
 import { createQuarantine } from './quarantine.ts';
 import { orphanSentence, refuseOrphans } from './refuse-orphans.ts';

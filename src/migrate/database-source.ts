@@ -1,6 +1,6 @@
 import type { Reader } from '../engine/engine.ts';
 import type { Schema, TableStats } from '../model.ts';
-import type { RowSource } from './load.ts';
+import type { RowSource } from './row-source.ts';
 
 /** The database itself as a source of rows, for a look at the data before a snapshot is taken. */
 export function databaseSource(reader: Reader, schema: Schema): RowSource {

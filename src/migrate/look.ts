@@ -2,7 +2,7 @@ import type { Engine, Refusal } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
 import { loadRows } from './load.ts';
-import type { RowSource, SeedRows } from './load.ts';
+import type { RowSource, SeedRows } from './row-source.ts';
 import { lookupsOf } from './lookup.ts';
 import type { Plan, Problem, ProblemCode } from './plan-types.ts';
 import type { RejectedRow } from './quarantine.ts';

@@ -1,6 +1,6 @@
 import type { Schema } from '../model.ts';
 import type { Snapshot } from '../snapshot/open.ts';
-import type { RowSource } from './load.ts';
+import type { RowSource } from './row-source.ts';
 
 /** A snapshot as a source of rows. `schema` is what its `schema.sql` makes. */
 export function snapshotSource(snapshot: Snapshot, schema: Schema): RowSource {

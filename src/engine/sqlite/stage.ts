@@ -73,7 +73,7 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
         if (!exists(db, object.kind, object.name))
           run(`Cannot create ${object.kind} "${object.name}"`, object.sql);
       }
-      setSequences(db, sequences);
+      setSequences(db, schema, sequences);
       applySettings(db, schema);
     },
     async rebuild(table) {
@@ -110,11 +110,13 @@ function exists(db: Database.Database, type: string, name: string): boolean {
 }
 
 /** AUTOINCREMENT goes on where it was, or above the highest number that was loaded. */
-function setSequences(db: Database.Database, sequences: ReadonlyMap<string, string>): void {
+function setSequences(db: Database.Database, schema: Schema, sequences: ReadonlyMap<string, string>): void {
   if (sequences.size === 0 || !exists(db, 'table', 'sqlite_sequence')) return;
   const update = db.prepare('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?');
   const insert = db.prepare('INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)');
+  const numbered = new Set(schema.tables.filter((table) => table.columns.some((column) => column.identity)).map((table) => table.name));
   for (const [table, last] of sequences) {
+    if (!numbered.has(table)) continue;
     const values = [BigInt(last), table];
     if (update.run(values).changes === 0) insert.run(values);
   }
