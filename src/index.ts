@@ -11,13 +11,13 @@ export { rollback } from './api/rollback.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
 export { CarryoverError, errorCodes } from './errors.ts';
-export { defineMapping } from './migrate/mapping.ts';
+export { defineMapping } from './migrate/mapping/mapping.ts';
 
 export type * from './api/options.ts';
 export type { ErrorCode } from './errors.ts';
 export type { Event, OnEvent, Step, WarningCode } from './events.ts';
 export type { DeclaredSchema } from './init/declared-schema.ts';
-export type { Mapping, MappingInput } from './migrate/mapping.ts';
-export type { Plan, Problem } from './migrate/plan-types.ts';
+export type { Mapping, MappingInput } from './migrate/mapping/mapping.ts';
+export type { Plan, Problem } from './migrate/plan/types.ts';
 export type { Ledger, LedgerLine } from './model.ts';
 export type { Value } from './values/encoding.ts';

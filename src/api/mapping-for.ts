@@ -1,8 +1,8 @@
 import type { Session } from '../engine/engine.ts';
 import type { Declared } from '../init/build-declared.ts';
-import { loadMapping } from '../migrate/load-mapping.ts';
-import type { MappingInput } from '../migrate/mapping.ts';
-import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
+import { loadMapping } from '../migrate/mapping/load-mapping.ts';
+import type { MappingInput } from '../migrate/mapping/mapping.ts';
+import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 
 export interface MappingFor {

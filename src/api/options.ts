@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Ledger } from '../model.ts';
-import type { MappingInput } from '../migrate/mapping.ts';
-import type { Plan } from '../migrate/plan-types.ts';
+import type { MappingInput } from '../migrate/mapping/mapping.ts';
+import type { Plan } from '../migrate/plan/types.ts';
 
 /** What every call that opens a database takes. Paths are relative to the working directory. */
 export interface DatabaseOptions {

@@ -1,5 +1,5 @@
 import type { Engine, Stage } from '../engine/engine.ts';
-import type { SeedRows } from '../migrate/row-source.ts';
+import type { SeedRows } from '../migrate/load/row-source.ts';
 import type { Schema } from '../model.ts';
 
 /** Runs `work` with a copy of the present rows in a throw-away database, which is gone afterwards whatever happens. */

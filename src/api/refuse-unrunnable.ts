@@ -1,5 +1,5 @@
 import { CarryoverError } from '../errors.ts';
-import type { Plan } from '../migrate/plan-types.ts';
+import type { Plan } from '../migrate/plan/types.ts';
 
 /** @throws PLAN_REFUSED with every problem, if the plan has any */
 export function refuseUnrunnable(plan: Plan): void {

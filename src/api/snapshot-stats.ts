@@ -1,5 +1,5 @@
-import type { ParsedMapping } from '../migrate/parsed-mapping.ts';
-import { planMigration } from '../migrate/plan.ts';
+import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
+import { planMigration } from '../migrate/plan/plan.ts';
 import type { Schema, Table, TableStats } from '../model.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { eachLine } from '../values/lines.ts';

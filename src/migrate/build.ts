@@ -1,12 +1,12 @@
 import type { Stage } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
 import type { Ledger, Schema, TableContent } from '../model.ts';
-import { isFed } from './is-fed.ts';
+import { isFed } from './plan/is-fed.ts';
 import { checkLedger } from './ledger.ts';
-import { loadRows } from './load.ts';
-import type { RowSource, SeedRows } from './row-source.ts';
-import type { Plan } from './plan-types.ts';
-import { createQuarantine } from './quarantine.ts';
+import { loadRows } from './load/load.ts';
+import type { RowSource, SeedRows } from './load/row-source.ts';
+import type { Plan } from './plan/types.ts';
+import { createQuarantine } from './load/quarantine.ts';
 import { orphanSentence, refuseOrphans } from './refuse-orphans.ts';
 import { refuseRejected } from './refuse-rejected.ts';
 import { verifyTables } from './verify.ts';

@@ -1,12 +1,12 @@
 import type { Engine, Refusal } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
-import { loadRows } from './load.ts';
-import type { RowSource, SeedRows } from './row-source.ts';
-import { lookupsOf } from './lookup.ts';
-import type { Plan, Problem, ProblemCode } from './plan-types.ts';
-import type { RejectedRow } from './quarantine.ts';
-import { rejectLimit } from './reject-limit.ts';
+import { loadRows } from './load/load.ts';
+import type { RowSource, SeedRows } from './load/row-source.ts';
+import { lookupsOf } from './load/lookup.ts';
+import type { Plan, Problem, ProblemCode } from './plan/types.ts';
+import type { RejectedRow } from './load/quarantine.ts';
+import { rejectLimit } from './load/reject-limit.ts';
 import { orphanSentence } from './refuse-orphans.ts';
 
 export interface LookInput {

@@ -1,7 +1,7 @@
 import { CarryoverError } from '../errors.ts';
 import type { Ledger } from '../model.ts';
-import type { Plan } from './plan-types.ts';
-import { rejectLimit } from './reject-limit.ts';
+import type { Plan } from './plan/types.ts';
+import { rejectLimit } from './load/reject-limit.ts';
 
 export interface RejectedInput {
   readonly ledger: Ledger;

@@ -4,7 +4,7 @@ import type { Reader } from '../engine/engine.ts';
 import type { Schema, Table, TableContent } from '../model.ts';
 import { createProgress } from '../snapshot/progress.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
-import type { Sent } from './tally.ts';
+import type { Sent } from './load/tally.ts';
 import { throwIfAborted } from './throw-if-aborted.ts';
 
 export interface VerifyInput {

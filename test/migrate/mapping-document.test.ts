@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadMapping } from '../../src/migrate/load-mapping.ts';
-import type { Mapping } from '../../src/migrate/mapping.ts';
-import { applyNames } from '../../src/migrate/operations/apply.ts';
-import { convertNames } from '../../src/migrate/operations/convert.ts';
+import { loadMapping } from '../../src/migrate/mapping/load-mapping.ts';
+import type { Mapping } from '../../src/migrate/mapping/mapping.ts';
+import { applyNames } from '../../src/migrate/mapping/operations/apply.ts';
+import { convertNames } from '../../src/migrate/mapping/operations/convert.ts';
 
 const text = readFileSync(new URL('../../docs/MAPPING.md', import.meta.url), 'utf8');
 const blocks = [...text.matchAll(/^```json\n([^]*?)^```$/gm)].map((match) => match[1] ?? '');

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { introspect } from '../../src/engine/sqlite/introspect.ts';
-import { parseMapping } from '../../src/migrate/parse-mapping.ts';
-import type { Mapping } from '../../src/migrate/mapping.ts';
-import { planMigration } from '../../src/migrate/plan.ts';
-import type { Plan } from '../../src/migrate/plan.ts';
+import { parseMapping } from '../../src/migrate/mapping/parse-mapping.ts';
+import type { Mapping } from '../../src/migrate/mapping/mapping.ts';
+import { planMigration } from '../../src/migrate/plan/plan.ts';
+import type { Plan } from '../../src/migrate/plan/plan.ts';
 import type { Schema, TableStats } from '../../src/model.ts';
 
 /** The plan from one SQL script to another, with counts of the old one's real rows. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import type { Mapping } from '../../src/migrate/mapping.ts';
-import { isRunnable } from '../../src/migrate/plan.ts';
-import type { Plan } from '../../src/migrate/plan.ts';
-import { planOf } from './plan-of.ts';
+import { expect, test } from 'vitest';
+import type { Mapping } from '../../src/migrate/mapping/mapping.ts';
+import { isRunnable, planMigration } from '../../src/migrate/plan/plan.ts';
+import type { Plan } from '../../src/migrate/plan/plan.ts';
+import { planOf, schemaOf } from './plan-of.ts';
 
 const folder = new URL('../../fixtures/plan/', import.meta.url);
 
@@ -21,26 +21,18 @@ interface Expected {
   readonly notes?: readonly string[];
 }
 
-describe('plans of fixtures/plan', () => {
-  for (const name of readdirSync(folder)) {
-    test(name.replaceAll('-', ' '), () => {
-      const read = (file: string): string => readFileSync(new URL(`${name}/${file}`, folder), 'utf8');
-      const hasMapping = existsSync(new URL(`${name}/mapping.json`, folder));
-      const mapping = hasMapping ? (JSON.parse(read('mapping.json')) as Mapping) : {};
-      const expected = JSON.parse(read('expected.json')) as Expected;
-      compare(planOf(read('old.sql'), read('new.sql'), mapping), expected);
-    });
-  }
-});
-
-function compare(plan: Plan, { problems, notes = [], ...expected }: Expected): void {
-  expect(summaryOf(plan)).toMatchObject({
+test.each(readdirSync(folder))('%s', (name) => {
+  const read = (file: string): string => readFileSync(new URL(`${name}/${file}`, folder), 'utf8');
+  const hasMapping = existsSync(new URL(`${name}/mapping.json`, folder));
+  const mapping = hasMapping ? (JSON.parse(read('mapping.json')) as Mapping) : {};
+  const { problems, notes = [], ...expected } = JSON.parse(read('expected.json')) as Expected;
+  expect(summaryOf(planOf(read('old.sql'), read('new.sql'), mapping))).toMatchObject({
     ...expected,
     runnable: problems.length === 0,
     problems: problems.map(({ hint = '', ...problem }) => ({ ...problem, hint: containing(hint) })),
     notes: notes.map(containing),
   });
-}
+});
 
 function containing(text: string): unknown {
   return expect.stringContaining(text);
@@ -113,9 +105,7 @@ test('names that mean something to JavaScript are names like others', () => {
   expect(plan.tables[0]?.sources[0]).toMatchObject({ identity: true, written: ['constructor', '__proto__'] });
 });
 
-test('uncounted tables are never taken for empty ones', async () => {
-  const { planMigration } = await import('../../src/migrate/plan.ts');
-  const { schemaOf } = await import('./plan-of.ts');
+test('uncounted tables are never taken for empty ones', () => {
   const old = schemaOf('CREATE TABLE a (x)');
   const mapping = { tables: new Map(), drop: [] };
   expect(() =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLookup, lookupSet, lookupsOf } from '../../src/migrate/lookup.ts';
-import type { Mapping, SourceMapping } from '../../src/migrate/mapping.ts';
-import { createRowMapper } from '../../src/migrate/row-mapper.ts';
-import type { MappedRow } from '../../src/migrate/row-mapper.ts';
+import { createLookup, lookupSet, lookupsOf } from '../../src/migrate/load/lookup.ts';
+import type { Mapping, SourceMapping } from '../../src/migrate/mapping/mapping.ts';
+import { createRowMapper } from '../../src/migrate/load/row-mapper.ts';
+import type { MappedRow } from '../../src/migrate/load/row-mapper.ts';
 import { writeJson, writeStored } from '../../src/values/encoding.ts';
 import type { Stored } from '../../src/values/encoding.ts';
 import { planOf, schemaOf } from './plan-of.ts';

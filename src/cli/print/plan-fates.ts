@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { OldColumnFate, OldTableFate } from '../../migrate/plan-types.ts';
+import type { OldColumnFate, OldTableFate } from '../../migrate/plan/types.ts';
 import { columns } from './columns.ts';
 import { count, number } from './count.ts';
 import { name } from './name.ts';

@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { Plan, Problem } from '../../migrate/plan-types.ts';
+import type { Plan, Problem } from '../../migrate/plan/types.ts';
 import { safeText } from './output.ts';
 
 /** The problems, numbered, each with what to do; those that would lose data first. */

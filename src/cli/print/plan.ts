@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import type { PlanResult } from '../../api/options.ts';
-import type { Addition, ObjectFate, Plan } from '../../migrate/plan-types.ts';
+import type { Addition, ObjectFate, Plan } from '../../migrate/plan/types.ts';
 import { columns } from './columns.ts';
 import { count } from './count.ts';
 import { name } from './name.ts';
