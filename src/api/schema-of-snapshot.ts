@@ -15,7 +15,9 @@ export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Prom
   const scratch = await engine.scratch();
   try {
     await scratch.run(snapshot.schemaScript);
-    return await scratch.read((reader) => reader.schema());
+    const schema = await scratch.read((reader) => reader.schema());
+    if (shapeOf(schema.tables) !== shapeOf(manifest.tables)) throw new Error('it makes other tables than the manifest lists.');
+    return schema;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CarryoverError(
@@ -26,4 +28,10 @@ export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Prom
   } finally {
     await scratch.close();
   }
+}
+
+/** Names of tables and columns, whatever the order of the tables. */
+function shapeOf(tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string }[] }[]): string {
+  const shapes = tables.map((table) => JSON.stringify([table.name, ...table.columns.map((column) => column.name)]));
+  return shapes.toSorted().join('\n');
 }

@@ -5,7 +5,7 @@ import type { Flags } from './flags.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { resolveUrl } from '../engine/choose.ts';
-import { createOutput } from './print/output.ts';
+import { createOutput, safeText } from './print/output.ts';
 import type { Output } from './print/output.ts';
 import { createProgress } from './print/progress.ts';
 import { toCarryoverError } from './to-carryover-error.ts';
@@ -90,7 +90,8 @@ function unprinted(command: Command, error: unknown): never {
 
 async function report(output: Output, error: CarryoverError, debug: boolean): Promise<number> {
   output.error(error, debug);
-  await output.finish().catch(() => undefined);
+  // Where even the error can't be told as JSON, it is told as text.
+  await output.finish().catch(() => output.json && output.line(`error: ${safeText(error.message)}`));
   return errorCodes[error.code];
 }
 

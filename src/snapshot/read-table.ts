@@ -12,8 +12,10 @@ import type { SnapshotCompression, SnapshotTable } from './format.ts';
 import { openForReading } from './read-whole.ts';
 
 const chunkBytes = 256 * 1024;
+/** Smaller than where rows are taken: what parses these lines needs some ten times their size. */
+const blockBytes = 256 * 1024;
 /** Another thread unpacks the next of these while the last one is at work here. */
-const gunzipOptions = { chunkSize: 1024 * 1024, highWaterMark: 2 * 1024 * 1024 };
+const gunzipOptions = { chunkSize: chunkBytes, highWaterMark: 2 * chunkBytes };
 
 /**
  * The rows of a table, as blocks. Virtual tables have none.
@@ -59,7 +61,7 @@ async function* checkedBlocks(
   const digest = createHash('sha256');
   const lines = limited(path, unpacked(fileChunks(handle, table.bytes, digest), compression), table.rawBytes);
   let rows = 0;
-  for await (const block of toBlocks(lines)) {
+  for await (const block of toBlocks(lines, { blockBytes })) {
     rows += block.rows;
     yield block;
   }

@@ -5,6 +5,7 @@ import type { ConnectOptions } from '../engine.ts';
 import { defineFunctions } from './column-json.ts';
 import { refuseForeignHistory } from './history.ts';
 import { fromSqlite, isSqliteError } from './sqlite-error.ts';
+import { untilFree } from './until-free.ts';
 
 /**
  * Opens a SQLite file with settings that lose nothing: every commit reaches the disk (a WAL database would otherwise
@@ -13,7 +14,7 @@ import { fromSqlite, isSqliteError } from './sqlite-error.ts';
 export async function openDatabase(file: string, options: ConnectOptions): Promise<Database.Database> {
   await refuseMissing(file, options);
   try {
-    return openChecked(file, options.readOnly ?? false);
+    return await untilFree(options.waitSeconds ?? 5, () => openChecked(file, options.readOnly ?? false));
   } catch (error) {
     throw fromSqlite(error, `Cannot open ${file}`);
   }
@@ -55,7 +56,7 @@ export function openScratch(): Database.Database {
 }
 
 /** Reads a pragma that gives one value. */
-export function pragmaOf(db: Database.Database, name: string): unknown {
+function pragmaOf(db: Database.Database, name: string): unknown {
   return db.pragma(name, { simple: true });
 }
 

@@ -79,8 +79,7 @@ function getPage(
 /** Finds how many rows make a page of about `pageBytes`, from the lengths in the record headers: values are not read for it. */
 function sizeProbe(db: Database.Database, columns: readonly Column[], rowid: string, inner: string) {
   const wide = columns.filter((column) => column.encoding !== 'integer' && column.encoding !== 'real');
-  const bytes =
-    wide.map((column) => `coalesce(octet_length(${quoteIdentifier(column.name)}),0)`).join('+') || '0';
+  const bytes = sumSql(wide.map((column) => `coalesce(octet_length(${quoteIdentifier(column.name)}),0)`));
   const probe = db
     .prepare<[bigint, number], [number, number]>(
       `SELECT count(*), total(s) FROM (SELECT ${bytes} AS s, ${rowid} AS r ${inner})`,
@@ -97,6 +96,13 @@ function sizeProbe(db: Database.Database, columns: readonly Column[], rowid: str
       limit = Math.max(1, Math.floor(limit / 4));
     }
   };
+}
+
+/** In halves: SQLite takes no expression that is nested 1000 deep, and a plain sum is. */
+function sumSql(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts[0] ?? '0';
+  const half = parts.length >> 1;
+  return `(${sumSql(parts.slice(0, half))}+${sumSql(parts.slice(half))})`;
 }
 
 function firstRowid(db: Database.Database, source: string, rowid: string): bigint | null {

@@ -45,7 +45,7 @@ export function retainedPath(file: string, name: string): string {
 }
 
 /** The run that `rollback` can undo: the newest one, if it kept the version before it. */
-export function wayBack(history: readonly HistoryEntry[]): HistoryEntry | null {
+function wayBack(history: readonly HistoryEntry[]): HistoryEntry | null {
   const newest = history[0];
   return newest && newest.retained !== null ? newest : null;
 }

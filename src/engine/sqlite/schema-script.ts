@@ -1,4 +1,5 @@
 import type { SqlObject } from '../../model.ts';
+import { sqlTokens } from '../../values/sql-tokens.ts';
 import type { ObjectRow } from './read-catalog.ts';
 import { sqliteDialect } from './dialect.ts';
 
@@ -22,5 +23,7 @@ export function schemaScript(
 /** A comment at the end would swallow a semicolon on its line. */
 function statement(sql: string): string {
   const lastLine = sql.slice(sql.lastIndexOf('\n') + 1);
-  return `${sql}${lastLine.includes('--') ? '\n' : ''};\n`;
+  // Two dashes may also stand in a name or a text.
+  const comment = lastLine.includes('--') && sql.slice(sqlTokens(sql).at(-1)?.end).includes('--');
+  return `${sql}${comment ? '\n' : ''};\n`;
 }

@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
+import { sqlTokens } from '../../values/sql-tokens.ts';
 import type { ConnectOptions, Engine, Session, Stage, StageOptions } from '../engine.ts';
 import { readHistory, refuseForeignHistory } from './history.ts';
 import { lockFile } from './lock.ts';
@@ -27,7 +28,8 @@ export function createSession(
   { file, path, options }: SessionParts,
 ): Session {
   const waitSeconds = options.waitSeconds ?? 5;
-  const begin = (sql: string): Promise<unknown> => beginWithin(db, sql, waitSeconds, file);
+  const live = { db, file, waitSeconds };
+  const history = () => whenFree(live, () => readHistory(db));
 
   return {
     engine,
@@ -39,23 +41,19 @@ export function createSession(
       return file === null ? async () => undefined : lockFile(file, seconds);
     },
     async read(work) {
-      await begin('BEGIN');
+      await whenFree(live, () => beginRead(db));
       try {
-        // The first read fixes the instant.
-        db.prepare('SELECT count(*) FROM sqlite_schema').get();
         return await work(createReader(db));
       } finally {
         if (db.inTransaction) db.exec('ROLLBACK');
       }
     },
     async stage(stageOptions, work) {
-      return withStage({ db, file, waitSeconds }, stageOptions, work);
+      return withStage(live, stageOptions, work);
     },
-    async history() {
-      return readHistory(db);
-    },
+    history,
     async clean() {
-      return file === null ? [] : removeStale(file, await readHistory(db));
+      return file === null ? [] : removeStale(file, await history());
     },
     async run(script) {
       if (file !== null)
@@ -76,23 +74,29 @@ function readersWait(db: Database.Database, file: string | null): string | null 
   return 'The database is not in WAL mode, so readers may wait while the new rows are written (PRAGMA journal_mode=WAL lets them go on).';
 }
 
-async function beginWithin(
-  db: Database.Database,
-  sql: string,
-  seconds: number,
-  file: string | null,
-): Promise<void> {
+interface Live {
+  readonly db: Database.Database;
+  readonly file: string | null;
+  readonly waitSeconds: number;
+}
+
+async function whenFree<T>({ file, waitSeconds }: Live, attempt: () => T | Promise<T>): Promise<T> {
   try {
-    await untilFree(seconds, () => db.exec(sql));
+    return await untilFree(waitSeconds, attempt);
   } catch (error) {
     throw fromSqlite(error, `${file ?? 'The scratch database'} is in use. Nothing was changed`);
   }
 }
 
-interface Live {
-  readonly db: Database.Database;
-  readonly file: string | null;
-  readonly waitSeconds: number;
+function beginRead(db: Database.Database): void {
+  db.exec('BEGIN');
+  try {
+    // The first read fixes the instant; only here does SQLite ask for its lock.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** The write lock is held from before the old version is retained until the commit, so no write falls between. */
@@ -101,11 +105,11 @@ async function withStage<T>(
   options: StageOptions,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const { db, file, waitSeconds } = live;
+  const { db, file } = live;
   const attached = file !== null && options.revertTo !== undefined;
   if (attached) await attach(db, file, options.revertTo ?? '');
   try {
-    await beginWithin(db, 'BEGIN IMMEDIATE', waitSeconds, file);
+    await whenFree(live, () => db.exec('BEGIN IMMEDIATE'));
     const retained = options.retain && file !== null ? await retain(file) : null;
     const result = await work(
       createStage({ db, retained, attached, commit: (entry) => commit(live, entry) }),
@@ -183,8 +187,19 @@ async function wasCommitted(file: string, run: string): Promise<boolean> {
   }
 }
 
+/** A script makes a schema: it has no business with other files. @throws Error naming the statement */
+function refuseReach(script: string): void {
+  const tokens = sqlTokens(script);
+  const found = tokens.find(
+    (token, index) =>
+      /^(?:attach|detach|vacuum)$/i.test(token.text) && (index === 0 || tokens[index - 1]?.text === ';'),
+  );
+  if (found) throw new Error(`${found.text.toUpperCase()} has no place in a schema`);
+}
+
 function runScript(db: Database.Database, script: string): void {
   try {
+    refuseReach(script);
     db.exec(script);
     if (db.inTransaction) db.exec('COMMIT');
     refuseForeignHistory(db);

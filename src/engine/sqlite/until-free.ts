@@ -5,11 +5,11 @@ import { isBusy } from './sqlite-error.ts';
  * Tries until SQLite is no longer busy, for at most `seconds`; then the last error is thrown.
  * Waits here and not inside SQLite, which would stop the whole program, signals included.
  */
-export async function untilFree<T>(seconds: number, attempt: () => T): Promise<T> {
+export async function untilFree<T>(seconds: number, attempt: () => T | Promise<T>): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       if (!isBusy(error) || Date.now() >= deadline) throw error;
     }

@@ -164,6 +164,9 @@ function binderOf(encoding: Encoding): (json: JsonValue) => Bound {
 
 function bindStored(stored: Stored): Bound {
   if (stored.class === 'null') return null;
+  if (stored.class === 'integer' && BigInt.asIntN(64, stored.value) !== stored.value) {
+    throw new EncodingError(`${stored.value} has more than 64 bits`);
+  }
   return stored.class === 'bytes' ? new TextBytes(stored.value) : stored.value;
 }
 

@@ -27,7 +27,7 @@ export function decimalOf(value: number): Decimal | null {
   return parseDecimal(String(value));
 }
 
-export function sameDecimal(a: Decimal, b: Decimal): boolean {
+function sameDecimal(a: Decimal, b: Decimal): boolean {
   return a.negative === b.negative && a.coefficient === b.coefficient && a.exponent === b.exponent;
 }
 
