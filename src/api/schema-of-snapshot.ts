@@ -16,7 +16,8 @@ export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Prom
   try {
     await scratch.run(snapshot.schemaScript);
     const schema = await scratch.read((reader) => reader.schema());
-    if (shapeOf(schema.tables) !== shapeOf(manifest.tables)) throw new Error('it makes other tables than the manifest lists.');
+    if (shapeOf(schema.tables) !== shapeOf(manifest.tables))
+      throw new Error('it makes other tables than the manifest lists.');
     return schema;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -31,7 +32,11 @@ export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Prom
 }
 
 /** Names of tables and columns, whatever the order of the tables. */
-function shapeOf(tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string }[] }[]): string {
-  const shapes = tables.map((table) => JSON.stringify([table.name, ...table.columns.map((column) => column.name)]));
+function shapeOf(
+  tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string }[] }[],
+): string {
+  const shapes = tables.map((table) =>
+    JSON.stringify([table.name, ...table.columns.map((column) => column.name)]),
+  );
   return shapes.toSorted().join('\n');
 }

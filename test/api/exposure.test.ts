@@ -57,9 +57,10 @@ test('names with wildcards and dashes mean themselves, and links are followed', 
   git('add', 'a.db');
   await writeFile(at('*.db'), '');
   await writeFile(at('-x'), '');
-  await writeFile(at('.gitignore'), '\\*.db\n-x\n');
+  await writeFile(at(':(top)y'), '');
+  await writeFile(at('.gitignore'), '\\*.db\n-x\n:(top)y\n');
   await symlink(folder, at('link'));
-  expect(await states(at('*.db'), at('-x'), at('link', 'a.db'))).toEqual(['tracked']);
+  expect(await states(at('*.db'), at('-x'), at(':(top)y'), at('link', 'a.db'))).toEqual(['tracked']);
 });
 
 test('a work tree that git can not read is told, not hidden', async () => {

@@ -114,7 +114,11 @@ function setSequences(db: Database.Database, schema: Schema, sequences: Readonly
   if (sequences.size === 0 || !exists(db, 'table', 'sqlite_sequence')) return;
   const update = db.prepare('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?');
   const insert = db.prepare('INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)');
-  const numbered = new Set(schema.tables.filter((table) => table.columns.some((column) => column.identity)).map((table) => table.name));
+  const numbered = new Set(
+    schema.tables
+      .filter((table) => table.columns.some((column) => column.identity))
+      .map((table) => table.name),
+  );
   for (const [table, last] of sequences) {
     if (!numbered.has(table)) continue;
     const values = [BigInt(last), table];

@@ -100,7 +100,7 @@ function insertSql(
   table: Table,
   names: readonly string[],
   rows: number,
-  placeholder = (_: number): string => '?',
+  placeholder: (index: number) => string = () => '?',
 ): string {
   if (names.length === 0) return `INSERT OR ABORT INTO ${quoteIdentifier(table.name)} DEFAULT VALUES`;
   const tuple = `(${names.map((_, index) => placeholder(index)).join(',')})`;
