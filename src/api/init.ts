@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Session, Stage } from '../engine/engine.ts';
-import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { build } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
@@ -8,7 +7,6 @@ import type { RowSource } from '../migrate/load/row-source.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import type { Schema } from '../model.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { confirmLoss } from './confirm-loss.ts';
@@ -18,24 +16,17 @@ import { rowCounts } from './row-counts.ts';
 import type { RowCount } from './row-counts.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
-import { cleanUp, withLock, withSession } from './with-session.ts';
+import { withDeclared } from './with-declared.ts';
+import { withRun } from './with-session.ts';
 
 /** Backs up what is there, drops it, creates the declared schema and loads the seeds: all or nothing. Makes the database if need be. */
 export async function init(options: InitOptions): Promise<InitResult> {
-  return withSession(options, { create: true }, (session) =>
-    withLock(session, options, async () => {
-      const store = openStore(options.snapshots);
-      await cleanUp(session, () => store.clean(session.database), options.onEvent);
-      options.onEvent?.({ type: 'step', step: 'declare' });
-      const declared = await buildDeclared(options.schema, options.seeds ?? [], session.engine);
-      try {
-        await warnExposed(session, options.snapshots, options.onEvent);
-        const shown = await session.read(rowCounts);
-        if (shown.length > 0) await confirmLoss(options, lossOf(session, shown, options));
-        return await session.stage({}, (stage) => create({ session, store, declared, options }, stage));
-      } finally {
-        await declared.close();
-      }
+  return withRun(options, { create: true }, ({ session, store }) =>
+    withDeclared(options, session.engine, async (declared) => {
+      await warnExposed(session, options.snapshots, options.onEvent);
+      const shown = await session.read(rowCounts);
+      if (shown.length > 0) await confirmLoss(options, lossOf(session, shown, options));
+      return session.stage({}, (stage) => create({ session, store, declared, options }, stage));
     }),
   );
 }

@@ -1,6 +1,4 @@
-import { chooseEngine } from '../engine/choose.ts';
 import type { Engine, Reader } from '../engine/engine.ts';
-import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
 import { lookAtData } from '../migrate/look.ts';
@@ -9,24 +7,22 @@ import type { Plan } from '../migrate/plan/types.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
+import { withDeclared } from './with-declared.ts';
 import { withSession } from './with-session.ts';
 
 /** What `upgrade` would do. Touches nothing. */
 export async function plan(options: PlanOptions): Promise<PlanResult> {
-  const engine = await chooseEngine(options.database);
-  return withSession(options, { readOnly: true }, async (session) => {
-    const declared = await buildDeclared(options.schema, options.seeds ?? [], engine);
-    try {
+  return withSession(options, { readOnly: true }, (session) =>
+    withDeclared(options, session.engine, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
+      const { engine } = session;
       const look = options.look ?? true;
       const decided = await session.read((reader) =>
         planFor({ reader, engine, declared, mapping, look, options }),
       );
       return { ...decided, upToDate: state === 'up to date' };
-    } finally {
-      await declared.close();
-    }
-  });
+    }),
+  );
 }
 
 export interface PlanInput {

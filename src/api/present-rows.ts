@@ -1,5 +1,5 @@
-import type { Session } from '../engine/engine.ts';
-import type { Schema } from '../model.ts';
+import type { Reader } from '../engine/engine.ts';
+import type { HistoryEntry, Schema } from '../model.ts';
 import { isUntouched } from './changed-since.ts';
 import { rowCounts } from './row-counts.ts';
 
@@ -9,13 +9,16 @@ import { rowCounts } from './row-counts.ts';
  */
 export type PresentRows = 'none' | 'seeds' | 'restored already' | 'others';
 
-export async function presentRows(session: Session, schema: Schema, snapshot: string): Promise<PresentRows> {
-  const [newest] = await session.history();
-  return session.read(async (reader) => {
-    const counts = await rowCounts(reader);
-    if (counts.every((count) => count.rows === 0)) return 'none';
-    if (newest?.command === 'init' && (await isUntouched(reader, schema, newest))) return 'seeds';
-    const same = newest?.command === 'restore' && newest.snapshot === snapshot;
-    return same && (await isUntouched(reader, schema, newest)) ? 'restored already' : 'others';
-  });
+/** @param newest the last run on the database */
+export async function presentRows(
+  reader: Reader,
+  schema: Schema,
+  newest: HistoryEntry | undefined,
+  snapshot: string,
+): Promise<PresentRows> {
+  const counts = await rowCounts(reader);
+  if (counts.every((count) => count.rows === 0)) return 'none';
+  if (newest?.command === 'init' && (await isUntouched(reader, schema, newest))) return 'seeds';
+  const same = newest?.command === 'restore' && newest.snapshot === snapshot;
+  return same && (await isUntouched(reader, schema, newest)) ? 'restored already' : 'others';
 }

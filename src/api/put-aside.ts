@@ -1,5 +1,6 @@
 import type { Engine, Stage } from '../engine/engine.ts';
 import type { SeedRows } from '../migrate/load/row-source.ts';
+import { CarryoverError } from '../errors.ts';
 import type { Schema } from '../model.ts';
 
 /** Runs `work` with a copy of the present rows in a throw-away database, which is gone afterwards whatever happens. */
@@ -18,7 +19,8 @@ export async function putAside<T>(
         if (table.kind !== 'table') continue;
         const columns = table.columns.filter((column) => !column.generated).map((column) => column.name);
         for await (const block of stage.read(table)) {
-          await aside.write(table, columns, block);
+          const [refusal] = await aside.write(table, columns, block);
+          if (refusal) throw notPutAside(table.name, refusal.reason);
           seeds.set(table.name, (seeds.get(table.name) ?? 0) + block.rows);
         }
       }
@@ -27,4 +29,12 @@ export async function putAside<T>(
   } finally {
     await scratch.close();
   }
+}
+
+function notPutAside(table: string, reason: string): CarryoverError {
+  return new CarryoverError(
+    'DATABASE_FAILED',
+    `A row that stands in "${table}" does not meet its own table's rules (${reason}). Nothing was changed.`,
+    { hint: 'Mend the row, or restore with --mode replace.' },
+  );
 }

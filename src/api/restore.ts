@@ -1,58 +1,52 @@
 import { join } from 'node:path';
-import type { Session, Stage } from '../engine/engine.ts';
+import type { Reader, Session, Stage } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import { build, fill } from '../migrate/build.ts';
 import type { BuildInput, Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
 import { isFed } from '../migrate/plan/is-fed.ts';
 import { loadMapping } from '../migrate/mapping/load-mapping.ts';
+import { noSeeds } from '../migrate/load/row-source.ts';
 import type { SeedRows } from '../migrate/load/row-source.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
-import type { Schema } from '../model.ts';
+import type { Schema, Table } from '../model.ts';
 import { openSnapshot } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { confirmLoss } from './confirm-loss.ts';
 import type { RestoreOptions, RestoreResult } from './options.ts';
+import { keepPresentRows } from './keep-present-rows.ts';
 import { presentRows } from './present-rows.ts';
-import { putAside } from './put-aside.ts';
-import type { PresentRows } from './present-rows.ts';
 import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { rowCounts } from './row-counts.ts';
 import { schemaOfSnapshot } from './schema-of-snapshot.ts';
 import { snapshotStats } from './snapshot-stats.ts';
-import { take } from './take.ts';
-import { cleanUp, withLock, withSession } from './with-session.ts';
+import { withRun } from './with-session.ts';
 
 /**
  * Puts the rows of a snapshot into a database, through the mapping: all or nothing. A database without tables gets the
  * snapshot's own schema first.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
-  return withSession(options, { create: true }, (session) =>
-    withLock(session, options, async () => {
-      const store = openStore(options.snapshots);
-      const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
-      await cleanUp(session, () => store.clean(session.database), options.onEvent);
-      options.onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
-      await verifySnapshot(snapshot, {
-        level: 'files',
-        ...(options.onEvent && { onEvent: options.onEvent }),
-      });
-      const old = await schemaOfSnapshot(snapshot, session.engine);
-      const parts = { session, store, snapshot, old, options };
-      const live = await session.read((reader) => reader.schema());
-      return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
-    }),
-  );
+  return withRun(options, { create: true }, async ({ session, store }) => {
+    const { onEvent } = options;
+    const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
+    onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
+    await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
+    const old = await schemaOfSnapshot(snapshot, session.engine);
+    const parts = { session, store, snapshot, old, options };
+    const live = await session.read((reader) => reader.schema());
+    return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
+  });
 }
+
+const emptySchema: Schema = { tables: [], objects: [], settings: {}, script: '' };
 
 interface Parts {
   readonly session: Session;
@@ -74,15 +68,16 @@ async function recreate(parts: Parts): Promise<RestoreResult> {
   const { old } = parts;
   const plan = await planOf(parts, old, { tables: new Map(), drop: [] });
   const target = { ...old, settings: parts.snapshot.manifest.settings };
-  return parts.session.stage({}, async (stage) =>
-    finish(parts, stage, {
+  return parts.session.stage({}, async (stage) => {
+    await refuseChanged(stage, emptySchema, true);
+    return finish(parts, stage, {
       plan,
       target,
       seeds: noSeeds,
       recreated: true,
       from: (input) => build({ ...input, faithful: true }),
-    }),
-  );
+    });
+  });
 }
 
 /** Into tables that are there: those that `init` made keep the seeds whose keys no restored row has. */
@@ -90,19 +85,32 @@ async function intoTables(parts: Parts, live: Schema): Promise<RestoreResult> {
   const { session, options, snapshot } = parts;
   const { mapping } = await loadMapping(options.mapping);
   const plan = await planOf(parts, live, mapping);
-  const present = await presentRows(session, live, snapshot.id);
+  const [newest] = await session.history();
+  const look = (reader: Reader) => presentRows(reader, live, newest, snapshot.id);
+  const present = await session.read(look);
   if (present === 'restored already') return doneBefore(parts);
   if (present === 'others' && !options.mode) throw notEmpty(session, await session.read(rowCounts));
   if (present === 'others') await confirmLoss(options, await lossOf(parts));
   return session.stage({ retain: present === 'others' }, async (stage) => {
-    return withPresentRows(parts, stage, present, async (seeds) => {
+    await refuseChanged(stage, live, (await look(stage)) === present);
+    return keepPresentRows(parts, stage, present, async (seeds) => {
       await stage.reuse(live);
-      for (const table of live.tables)
-        if (table.kind === 'table' || (table.kind === 'shadow' && isFed(plan, table)))
-          await stage.clear(table);
+      for (const table of live.tables) if (isReplaced(table, plan)) await stage.clear(table);
       return finish(parts, stage, { plan, target: live, seeds, recreated: false, from: fill });
     });
   });
+}
+
+/** What was decided before the write lock was held must still be true: else rows that came between would be wiped out. */
+async function refuseChanged(stage: Stage, schema: Schema, sameRows: boolean): Promise<void> {
+  if (sameRows && schemaDigest(await stage.schema()) === schemaDigest(schema)) return;
+  throw new CarryoverError('LOCKED', 'Somebody wrote to the database just now. Nothing was changed.', {
+    hint: 'Run the same command again.',
+  });
+}
+
+function isReplaced(table: Table, plan: Plan): boolean {
+  return table.kind === 'table' || (table.kind === 'shadow' && isFed(plan, table));
 }
 
 async function planOf({ snapshot, old }: Parts, target: Schema, mapping: ParsedMapping): Promise<Plan> {
@@ -157,45 +165,6 @@ async function finish(
     signal,
   });
   return { snapshot: snapshot.id, recreated, ledger: built.ledger, quarantine: built.quarantine };
-}
-
-const noSeeds: SeedRows = {
-  seeds: new Map(),
-  async *readSeeds() {
-    // None.
-  },
-};
-
-/**
- * Runs `work` with the present rows as seeds: they stay unless a restored row has their key. Those of `init` are put aside
- * in a throw-away database; others are kept in a snapshot.
- */
-async function withPresentRows<T>(
-  { session, store, options }: Parts,
-  stage: Stage,
-  present: PresentRows,
-  work: (seeds: SeedRows) => Promise<T>,
-): Promise<T> {
-  const schema = await stage.schema();
-  if (present === 'none') return work(noSeeds);
-  if (present === 'seeds') return putAside(session.engine, stage, schema, work);
-  const kept = await take({
-    session,
-    reader: stage,
-    schema,
-    store,
-    reason: 'before-restore',
-    options,
-    proof: 'rows',
-  });
-  return work(options.mode === 'merge' ? seedsOf(kept) : noSeeds);
-}
-
-function seedsOf(kept: Snapshot): SeedRows {
-  const rows = kept.manifest.tables
-    .filter((table) => table.kind === 'table' && table.rows > 0)
-    .map((table) => [table.name, table.rows] as const);
-  return { seeds: new Map(rows), readSeeds: (table) => kept.read(table.name), keylessStay: true };
 }
 
 function doneBefore({ snapshot, options }: Parts): RestoreResult {

@@ -4,35 +4,30 @@ import { cutover } from '../migrate/cutover.ts';
 import { contentOf } from '../migrate/verify.ts';
 import type { HistoryEntry, Schema, TableContent } from '../model.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { changedSince } from './changed-since.ts';
+import { cleanAfter } from './clean-after.ts';
 import { confirmLoss } from './confirm-loss.ts';
 import type { ChangedTable, RollbackOptions, RollbackResult } from './options.ts';
 import { rowCounts } from './row-counts.ts';
 import { take } from './take.ts';
-import { cleanUp, withLock, withSession } from './with-session.ts';
+import { withRun } from './with-session.ts';
 
 /** Goes back to the version before the last run. Rows written since are named, and are not discarded unasked. */
 export async function rollback(options: RollbackOptions): Promise<RollbackResult> {
-  return withSession(options, {}, (session) =>
-    withLock(session, options, async () => {
-      const store = openStore(options.snapshots);
-      await cleanUp(session, () => store.clean(session.database), options.onEvent);
-      const [newest] = await session.history();
-      const revertTo = retainedBy(newest, session);
-      const parts = { session, store, options, newest: revertTo };
-      const shown = await session.read(async (reader) =>
-        changedSince(reader, await reader.schema(), revertTo),
-      );
-      refuseDiscarding(shown, options);
-      await confirmLoss(options, await lossOf(session, shown));
-      const result = await session.stage({ revertTo: revertTo.retained }, (stage) => goBack(parts, stage));
-      await cleanUp(session, async () => [], undefined);
-      return result;
-    }),
-  );
+  return withRun(options, {}, async ({ session, store }) => {
+    const [newest] = await session.history();
+    const revertTo = retainedBy(newest, session);
+    const shown = await session.read(async (reader) => changedSince(reader, await reader.schema(), revertTo));
+    refuseDiscarding(shown, options);
+    await confirmLoss(options, await lossOf(session, shown));
+    const result = await session.stage({ revertTo: revertTo.retained }, (stage) =>
+      goBack({ session, store, options, newest: revertTo }, stage),
+    );
+    await cleanAfter(session);
+    return result;
+  });
 }
 
 type Undoable = HistoryEntry & { readonly retained: string };

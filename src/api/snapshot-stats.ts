@@ -38,9 +38,13 @@ async function countNonNull(snapshot: Snapshot, table: Table): Promise<TableStat
   for await (const block of snapshot.read(table.name)) {
     for (const line of eachLine(block.data)) {
       rows += 1;
-      const row = JSON.parse(line.toString()) as Record<string, unknown>;
-      for (const [name, count] of nonNull) if (row[name] !== null) nonNull.set(name, count + 1);
+      countRow(line, nonNull);
     }
   }
   return { rows, nonNull };
+}
+
+function countRow(line: Buffer, nonNull: Map<string, number>): void {
+  const row = JSON.parse(line.toString()) as Record<string, unknown>;
+  for (const [name, count] of nonNull) if (row[name] !== null) nonNull.set(name, count + 1);
 }

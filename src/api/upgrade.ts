@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import type { Session, Stage } from '../engine/engine.ts';
-import { CarryoverError } from '../errors.ts';
-import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { build } from '../migrate/build.ts';
 import type { Built } from '../migrate/build.ts';
@@ -12,9 +10,9 @@ import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema } from '../model.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
+import { cleanAfter } from './clean-after.ts';
 import { confirmLoss } from './confirm-loss.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { UpgradeOptions, UpgradeResult } from './options.ts';
@@ -23,26 +21,19 @@ import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { warnNoRollback } from './warn-no-rollback.ts';
-import { cleanUp, withLock, withSession } from './with-session.ts';
+import { withDeclared } from './with-declared.ts';
+import { withRun } from './with-session.ts';
 
 /**
  * Carries the database over to the declared schema: plan, snapshot, staged build, read-back, cutover. On any error the
  * live database is exactly what it was; a database that has the declared schema already is left alone.
  */
 export async function upgrade(options: UpgradeOptions): Promise<UpgradeResult> {
-  return withSession(options, {}, (session) =>
-    withLock(session, options, async () => {
-      const store = openStore(options.snapshots);
-      await cleanUp(session, () => store.clean(session.database), options.onEvent);
-      options.onEvent?.({ type: 'step', step: 'declare' });
-      const declared = await buildDeclared(options.schema, options.seeds ?? [], session.engine);
-      try {
-        const { state, mapping } = await mappingFor(session, declared, options.mapping);
-        if (state === 'up to date') return nothingToDo;
-        return await run({ session, store, declared, mapping, options });
-      } finally {
-        await declared.close();
-      }
+  return withRun(options, {}, ({ session, store }) =>
+    withDeclared(options, session.engine, async (declared) => {
+      const { state, mapping } = await mappingFor(session, declared, options.mapping);
+      if (state === 'up to date') return nothingToDo;
+      return run({ session, store, declared, mapping, options });
     }),
   );
 }
@@ -160,20 +151,4 @@ function lossOf(session: Session, plan: Plan) {
       ? 'Every row is carried over to the new schema.'
       : 'These tables are dropped, as the mapping says:';
   return { database: session.database, location: session.location, summary, tables };
-}
-
-/** What fails here fails after the commit: the new version is live. */
-async function cleanAfter(session: Session): Promise<void> {
-  try {
-    await session.clean();
-  } catch (error) {
-    throw new CarryoverError(
-      'FAILED_AFTER_COMMIT',
-      'The upgrade is done and live, but an older retained version could not be removed.',
-      {
-        hint: 'Nothing is lost. The next run tries again.',
-        cause: error,
-      },
-    );
-  }
 }

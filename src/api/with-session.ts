@@ -1,7 +1,9 @@
 import { connect } from '../engine/choose.ts';
 import type { ConnectOptions, Session } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
-import type { DatabaseOptions } from './options.ts';
+import { openStore } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { DatabaseOptions, SnapshotOptions } from './options.ts';
 
 /** Opens the database for `work` and closes it whatever happens. */
 export async function withSession<T>(
@@ -17,12 +19,28 @@ export async function withSession<T>(
   }
 }
 
-/** Runs `work` while no other run can be at work on the same database. */
-export async function withLock<T>(
-  session: Session,
-  options: DatabaseOptions,
-  work: () => Promise<T>,
+/** A run that changes the database: where it works, and where its snapshots go. */
+export interface Run {
+  readonly session: Session;
+  readonly store: Store;
+}
+
+/** Opens the database for a run that changes it: no other run can be at work on it, and what dead ones left is cleared up. */
+export async function withRun<T>(
+  options: DatabaseOptions & Pick<SnapshotOptions, 'snapshots'>,
+  access: Pick<ConnectOptions, 'create'>,
+  work: (run: Run) => Promise<T>,
 ): Promise<T> {
+  return withSession(options, access, (session) =>
+    withLock(session, options, async () => {
+      const store = openStore(options.snapshots);
+      tellCleaned([...(await session.clean()), ...(await store.clean(session.database))], options.onEvent);
+      return work({ session, store });
+    }),
+  );
+}
+
+async function withLock<T>(session: Session, options: DatabaseOptions, work: () => Promise<T>): Promise<T> {
   options.onEvent?.({ type: 'step', step: 'lock' });
   const release = await session.lock({ waitSeconds: waitOf(options) });
   try {
@@ -30,15 +48,6 @@ export async function withLock<T>(
   } finally {
     await release();
   }
-}
-
-/** Clears up what dead runs left, and says so. Under the lock: else it might be what a living run is about to use. */
-export async function cleanUp(
-  session: Session,
-  clean: () => Promise<readonly string[]>,
-  onEvent: OnEvent | undefined,
-): Promise<void> {
-  tellCleaned([...(await session.clean()), ...(await clean())], onEvent);
 }
 
 /** Says what was removed that dead runs had left. */

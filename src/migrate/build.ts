@@ -4,9 +4,11 @@ import type { Ledger, Schema, TableContent } from '../model.ts';
 import { isFed } from './plan/is-fed.ts';
 import { checkLedger } from './ledger.ts';
 import { loadRows } from './load/load.ts';
+import type { Loaded } from './load/load.ts';
 import type { RowSource, SeedRows } from './load/row-source.ts';
 import type { Plan } from './plan/types.ts';
 import { createQuarantine } from './load/quarantine.ts';
+import type { Quarantine } from './load/quarantine.ts';
 import { orphanSentence, refuseOrphans } from './refuse-orphans.ts';
 import { refuseRejected } from './refuse-rejected.ts';
 import { verifyTables } from './verify.ts';
@@ -55,13 +57,7 @@ export async function fill(input: BuildInput): Promise<Built> {
   onEvent?.({ type: 'step', step: 'load' });
   const quarantine = createQuarantine(input.quarantine);
   const rejected: string[] = [];
-  const loaded = await loadRows({
-    ...input,
-    async onRejected(row) {
-      if (rejected.length < 5) rejected.push(`${row.table}: ${row.reason}`);
-      await quarantine.add(row);
-    },
-  }).finally(() => quarantine.close());
+  const loaded = await load(input, quarantine, rejected);
   const ledger: Ledger = { lines: loaded.lines, dropped: droppedOf(plan) };
   refuseRejected({ ledger, plan, reasons: rejected, folder: quarantine.folder() });
 
@@ -89,6 +85,21 @@ export async function fill(input: BuildInput): Promise<Built> {
   });
   checkLedger(ledger, new Map(source.schema.tables.flatMap(({ name }) => rowsOf(source, name))));
   return { ledger, tables: Object.fromEntries(tables), quarantine: quarantine.folder() };
+}
+
+/** Fills the quarantine, and `rejected` with the first few reasons. */
+async function load(input: BuildInput, quarantine: Quarantine, rejected: string[]): Promise<Loaded> {
+  try {
+    return await loadRows({
+      ...input,
+      async onRejected(row) {
+        if (rejected.length < 5) rejected.push(`${row.table}: ${row.reason}`);
+        await quarantine.add(row);
+      },
+    });
+  } finally {
+    await quarantine.close();
+  }
 }
 
 function rowsOf(source: RowSource, table: string): [string, number][] {

@@ -42,7 +42,8 @@ function releaseOf(db: Database.Database, path: string): Release {
   return async () => {
     if (!held) return;
     held = false;
-    await rm(path, { force: true });
+    // Where it can't be removed it means nothing, and the next run takes it.
+    await rm(path, { force: true }).catch(() => undefined);
     db.close();
   };
 }

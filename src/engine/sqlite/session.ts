@@ -9,7 +9,7 @@ import { readHistory, refuseForeignHistory } from './history.ts';
 import { lockFile } from './lock.ts';
 import { createReader } from './reader.ts';
 import { isSound, removeStale, retain, retainedPath } from './retain.ts';
-import { fromSqlite } from './sqlite-error.ts';
+import { fromSqlite, isSqliteError } from './sqlite-error.ts';
 import { attachedName, createStage } from './stage.ts';
 import { untilFree } from './until-free.ts';
 
@@ -127,7 +127,7 @@ async function withStage<T>(
 
 /** A copy that was kept for a run that came to nothing is of no use. Where it can't be removed, the next run does it. */
 async function undo({ db, file }: Live): Promise<void> {
-  if (db.inTransaction) db.exec('ROLLBACK');
+  rollBack(db);
   if (file === null) return;
   await readHistory(db)
     .then((history) => removeStale(file, history))
@@ -164,7 +164,7 @@ async function commit({ db, file, waitSeconds }: Live, entry: HistoryEntry): Pro
   try {
     await untilFree(waitSeconds, () => db.exec('COMMIT'));
   } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK');
+    rollBack(db);
     const done = file !== null && (await wasCommitted(file, entry.id));
     if (!done) throw fromSqlite(error, 'The commit failed. Nothing was changed');
     throw new CarryoverError(
@@ -178,12 +178,25 @@ async function commit({ db, file, waitSeconds }: Live, entry: HistoryEntry): Pro
   }
 }
 
+/** Not opened read-only: SQLite must be free to undo first what was left half-way. */
 async function wasCommitted(file: string, run: string): Promise<boolean> {
-  const look = new Database(file, { readonly: true, timeout: 1000 });
+  const look = new Database(file, { timeout: 1000 });
   try {
+    look.pragma('query_only = ON');
     return (await readHistory(look)).some((entry) => entry.id === run);
+  } catch (error) {
+    throw fromSqlite(error, 'The commit failed, and the database does not tell whether the change was made');
   } finally {
     look.close();
+  }
+}
+
+/** Where this fails, the journal is still there, and the next one to open the database undoes it. */
+function rollBack(db: Database.Database): void {
+  try {
+    if (db.inTransaction) db.exec('ROLLBACK');
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
   }
 }
 

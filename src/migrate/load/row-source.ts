@@ -15,3 +15,10 @@ export interface SeedRows {
   readonly keylessStay?: boolean;
   readSeeds(table: Table): AsyncIterable<Block>;
 }
+
+export const noSeeds: SeedRows = {
+  seeds: new Map(),
+  async *readSeeds() {
+    // None.
+  },
+};

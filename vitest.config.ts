@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // No test asserts a time: a slow machine is no fault.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
