@@ -47,7 +47,10 @@ export async function createPartialFolder(parent: string, now: Date): Promise<Pa
 
 /** Takes the note away: from here on the folder holds what it will hold for good. */
 export async function removeWriterNote(folder: string): Promise<void> {
-  await rm(join(folder, writerName));
+  const path = join(folder, writerName);
+  await rm(path).catch((error: unknown) => {
+    throw writeFailed('remove', path, error, '; no snapshot was taken');
+  });
 }
 
 /** Removes the partial folders in `parent` that nobody writes any more; returns their names. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine, Reader, Session, Stage } from '../../src/engine/engine.ts';
 import type { Block, HistoryEntry, Schema, Table } from '../../src/model.ts';
@@ -352,6 +353,7 @@ export function engineContract(name: string, create: () => Promise<Subject>): vo
           await stage.finish(schema, new Map([['children', '41']]));
           await stage.cutover(entry('001'));
         });
+        await subject.run('DELETE FROM children');
         await subject.run("INSERT INTO children (note) VALUES ('next')");
         expect(await subject.rows('SELECT max(id) FROM children')).toEqual([[91]]);
       });
@@ -486,6 +488,8 @@ export function engineContract(name: string, create: () => Promise<Subject>): vo
         const other = await subject.engine.connect(subject.url, {});
         const release = await session.lock({});
         const waiting = other.lock({ waitSeconds: 30 });
+        // Time enough to begin to wait.
+        await sleep(200);
         await release();
         const second = await waiting;
         await expect(session.lock({})).rejects.toMatchObject(failure('LOCKED'));

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import { syncFolder } from '../../files/sync-folder.ts';
+import { writeFailed } from '../../files/write-failed.ts';
 import type { HistoryEntry } from '../../model.ts';
 import { fromSqlite } from './sqlite-error.ts';
 
@@ -30,8 +31,9 @@ export async function retain(file: string): Promise<string> {
     await syncFolder(dirname(file));
     return name;
   } catch (error) {
-    await rm(partial, { force: true });
-    throw fromSqlite(error, `Cannot keep a copy of ${file}`);
+    await rm(partial, { force: true }).catch(() => undefined);
+    const reason = fromSqlite(error, `Cannot keep a copy of ${file}`);
+    throw writeFailed('keep a copy of the database at', partial, reason, '; nothing was changed');
   }
 }
 
@@ -59,8 +61,14 @@ export async function removeStale(file: string, history: readonly HistoryEntry[]
   const stale = copies.filter(
     (name) => !(kept && name.startsWith(prefix + kept) && !name.includes('.partial')),
   );
-  await Promise.all(stale.map((name) => rm(join(dirname(file), name), { force: true })));
+  await Promise.all(stale.map((name) => remove(join(dirname(file), name))));
   return stale.filter((name) => !/-(wal|shm|journal)$/.test(name));
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw writeFailed('remove', path, error, '; it is an old copy that nothing uses');
+  });
 }
 
 async function copyPages(file: string, to: string): Promise<void> {

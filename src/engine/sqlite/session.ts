@@ -118,7 +118,7 @@ async function withStage<T>(
     return result;
   } catch (error) {
     await undo(live);
-    throw error;
+    throw fromSqlite(error, `Cannot change ${file ?? 'the scratch database'}. Nothing was changed`);
   } finally {
     db.unsafeMode(false);
     if (attached) db.exec(`DETACH ${attachedName}`);

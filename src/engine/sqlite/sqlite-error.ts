@@ -34,9 +34,9 @@ const codes: readonly (readonly [prefix: string, code: ErrorCode, hint: string])
   ],
 ];
 
-/** Turns what better-sqlite3 throws into the one error class. Anything that is not SQLite's passes unchanged. */
+/** Turns what better-sqlite3 or the file system throws into the one error class. Anything else passes unchanged. */
 export function fromSqlite(error: unknown, doing: string): unknown {
-  if (!isSqliteError(error)) return error;
+  if (!isSqliteError(error)) return fromSystem(error, doing);
   const [, code, hint] = codes.find(([prefix]) => error.code.startsWith(prefix)) ?? [
     '',
     'DATABASE_FAILED' as const,
@@ -45,6 +45,15 @@ export function fromSqlite(error: unknown, doing: string): unknown {
   return new CarryoverError(code, `${doing}: ${error.message} (${error.code}).`, {
     cause: error,
     ...(hint && { hint }),
+  });
+}
+
+/** The same for what the file system says. */
+function fromSystem(error: unknown, doing: string): unknown {
+  if (!(error instanceof Error) || error instanceof CarryoverError || !('syscall' in error)) return error;
+  return new CarryoverError('WRITE_FAILED', `${doing}: ${error.message}.`, {
+    hint: 'Look at the disk (space, permissions, hardware), then run the same command again.',
+    cause: error,
   });
 }
 

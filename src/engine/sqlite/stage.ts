@@ -90,7 +90,9 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
       revertTo(db, attachedName);
     },
     async cutover(entry) {
-      await writeHistory(db, entry);
+      await writeHistory(db, entry).catch((error: unknown) => {
+        throw fromSqlite(error, 'Cannot write the history of the run. Nothing was changed');
+      });
       await commit(entry);
     },
   };
