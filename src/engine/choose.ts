@@ -7,7 +7,7 @@ import type { ConnectOptions, Engine, Session } from './engine.ts';
  * `sqlite:PATH`, `file:PATH` or a bare path is SQLite.
  * @throws URL_INVALID for a scheme that no engine has.
  */
-export async function chooseEngine(url: string): Promise<Engine> {
+async function chooseEngine(url: string): Promise<Engine> {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined || scheme === 'sqlite' || scheme === 'file') {
     const { sqliteEngine } = await import('./sqlite/engine.ts');

@@ -66,9 +66,12 @@ describe('findShrunk', () => {
     },
   );
 
-  it.each(['before-restore', 'before-rollback'] as const)('does not stop the backup after one taken %s', (reason) => {
-    expect(stopped(counted({ a: 10 }, reason), counted({ a: 0 }))).toEqual([]);
-  });
+  it.each(['before-restore', 'before-rollback'] as const)(
+    'does not stop the backup after one taken %s',
+    (reason) => {
+      expect(stopped(counted({ a: 10 }, reason), counted({ a: 0 }))).toEqual([]);
+    },
+  );
 
   it('stops the backup of seeds alone after an init: the restore that should have followed may have failed', () => {
     expect(stopped(counted({ a: 10 }, 'before-init'), counted({ a: 0 }))).toEqual(['a']);
