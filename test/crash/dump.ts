@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 
-export const hasSqlite3 = spawnSync('sqlite3', ['--version']).status === 0;
+const hasSqlite3 = spawnSync('sqlite3', ['--version']).status === 0;
 
 /**
  * All that a database holds, as text to be compared: schema, rows, counters, settings, and what its own checks say. By

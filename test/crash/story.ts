@@ -87,7 +87,7 @@ export function snapshotsIn(folder: string): string {
 }
 
 /** The options that say where the story plays. */
-export function places(folder: string): string[] {
+function places(folder: string): string[] {
   return ['--database', databaseIn(folder), '--snapshots', snapshotsIn(folder)];
 }
 
