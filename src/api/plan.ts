@@ -1,9 +1,11 @@
-import type { Engine, Reader } from '../engine/engine.ts';
+import type { Engine, Orphans, Reader } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
 import { lookAtData } from '../migrate/look.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
+import { presentOrphans } from '../migrate/present-orphans.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
@@ -60,5 +62,15 @@ export async function planFor({
     onEvent,
     signal,
   });
-  return { ...decided, problems };
+  const present = presentOrphans(await orphansOf(reader), decided, declared.schema);
+  const more = present.filter((one) => !problems.some(({ place }) => place === one.place));
+  return { ...decided, problems: [...problems, ...more] };
+}
+
+/** An old schema may hold foreign keys that no engine can check, e.g. to a table that is gone: the new schema need not have them. */
+async function orphansOf(reader: Reader): Promise<readonly Orphans[]> {
+  return reader.orphans().catch((error: unknown) => {
+    if (error instanceof CarryoverError && error.code === 'DATABASE_FAILED') return [];
+    throw error;
+  });
 }

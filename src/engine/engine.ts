@@ -97,6 +97,8 @@ export interface Reader {
   read(table: Table, columns?: readonly string[]): AsyncIterable<Block>;
   /** Where identity columns go on: table → last number given. Only tables that have such a counter. */
   sequences(): Promise<ReadonlyMap<string, string>>;
+  /** Rows whose foreign key has no parent. */
+  orphans(): Promise<readonly Orphans[]>;
 }
 
 /** Reads and changes the database inside one transaction-like bracket. */
@@ -121,8 +123,6 @@ export interface Stage extends Reader {
   finish(schema: Schema, sequences: ReadonlyMap<string, string>): Promise<void>;
   /** Has a virtual table build its index anew from the table it indexes. */
   rebuild(table: string): Promise<void>;
-  /** Rows whose foreign key has no parent. */
-  orphans(): Promise<readonly Orphans[]>;
   /** Puts the retained version named in `StageOptions.revertTo` in place of all that is there. */
   revert(): Promise<void>;
   /** Writes the history entry and makes the staged database the live one, in one atomic step. Once, last. */

@@ -118,7 +118,7 @@ function rowProblem({ table, from, reason, code, samples, rows }: Found): Proble
   };
 }
 
-function orphanProblem(orphans: Parameters<typeof orphanSentence>[0]): Problem {
+export function orphanProblem(orphans: Parameters<typeof orphanSentence>[0]): Problem {
   return {
     code: 'ORPHAN_FOUND',
     place: `${orphans.table}.${orphans.columns.join(',')}`,

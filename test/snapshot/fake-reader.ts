@@ -40,6 +40,7 @@ export function fakeDatabase(tables: readonly FakeTable[], onRead?: (table: stri
       const table = byName.get(name);
       if (table) yield* blocksOf(table, onRead);
     },
+    orphans: async () => [],
     sequences: async () => new Map([['__proto__', '41']]),
   };
   return { reader, schema };

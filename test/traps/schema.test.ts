@@ -114,6 +114,7 @@ describe('foreign keys (traps 7 and 17)', () => {
     });
     const error = await upgrade(here.options).catch((caught: CarryoverError) => caught);
     expect(error).toMatchObject({
+      code: 'PLAN_REFUSED',
       message: expect.stringContaining('"c" (a_id) without a row in "a"') as string,
     });
     expect(here.rows('SELECT * FROM c')).toEqual([[5, 99]]);

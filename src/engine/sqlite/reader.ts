@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Block, Column, Table } from '../../model.ts';
 import type { Reader } from '../engine.ts';
+import { findOrphans } from './find-orphans.ts';
 import { introspect } from './introspect.ts';
 import { quoteIdentifier } from './quote.ts';
 import { readRows } from './read-rows.ts';
@@ -23,6 +24,9 @@ export function createReader(db: Database.Database): Reader {
     },
     read(table, columns) {
       return blocks(db, table, columns ? columns.map((name) => columnOf(table, name)) : table.columns);
+    },
+    async orphans() {
+      return findOrphans(db);
     },
     async sequences() {
       const kept = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get();

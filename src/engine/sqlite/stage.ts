@@ -1,14 +1,13 @@
 import type Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry, Schema, Table } from '../../model.ts';
-import type { Orphans, Stage } from '../engine.ts';
+import type { Stage } from '../engine.ts';
 import { writeHistory } from './history.ts';
 import { quoteIdentifier } from './quote.ts';
 import { createReader } from './reader.ts';
 import { revertTo } from './revert.ts';
 import { fromSqlite } from './sqlite-error.ts';
 import { dropEverything } from './drop-everything.ts';
-import { findOrphans } from './find-orphans.ts';
 import { createRowWriter } from './write-rows.ts';
 import type { RowWriter } from './write-rows.ts';
 
@@ -81,9 +80,6 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
       run(`Cannot rebuild "${table}"`, `INSERT INTO ${name}(${name}) VALUES ('rebuild')`);
       // A full-text index is kept in memory until a savepoint or the commit: read back before, it would look half built.
       run(`Cannot rebuild "${table}"`, 'SAVEPOINT carryover_rebuilt; RELEASE carryover_rebuilt');
-    },
-    async orphans(): Promise<readonly Orphans[]> {
-      return findOrphans(db);
     },
     async revert() {
       if (!attached) throw new CarryoverError('UNEXPECTED', 'No retained version is attached.');
