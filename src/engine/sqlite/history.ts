@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
 
@@ -7,6 +7,7 @@ import type { HistoryEntry } from '../../model.ts';
 export const historyTable = 'carryover_runs';
 
 interface Runs {
+  rowid: Generated<number>;
   id: string;
   command: string;
   started_at: string;
@@ -51,11 +52,12 @@ export async function readHistory(db: Database.Database): Promise<HistoryEntry[]
     .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`)
     .get(historyTable);
   if (!exists) return [];
-  const rows = await over(db)
+  const runs = await over(db);
+  const rows = await runs
     .selectFrom(historyTable)
     .selectAll()
-    .orderBy('ended_at', 'desc')
-    .orderBy('id', 'desc')
+    // As they were written: clocks go back now and then.
+    .orderBy(({ ref }) => ref('rowid'), 'desc')
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -73,7 +75,7 @@ export async function readHistory(db: Database.Database): Promise<HistoryEntry[]
 
 /** Writes one entry, inside whatever transaction is open. */
 export async function writeHistory(db: Database.Database, entry: HistoryEntry): Promise<void> {
-  const runs = over(db);
+  const runs = await over(db);
   await runs.schema
     .createTable(historyTable)
     .ifNotExists()
@@ -105,6 +107,8 @@ export async function writeHistory(db: Database.Database, entry: HistoryEntry): 
     .execute();
 }
 
-function over(db: Database.Database): Kysely<{ [historyTable]: Runs }> {
+/** Loaded on first use: it takes as long to load as all else that a run with nothing to do needs. */
+async function over(db: Database.Database): Promise<Kysely<{ [historyTable]: Runs }>> {
+  const { Kysely, SqliteDialect } = await import('kysely');
   return new Kysely({ dialect: new SqliteDialect({ database: db }) });
 }
