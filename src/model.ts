@@ -3,10 +3,27 @@
  * `docs/FORMAT.md` says how each of them looks in a file.
  */
 
-/** How a column's values look inside a JSON line. See `values/encoding.ts`. */
-export type Encoding = 'integer' | 'real' | 'text' | 'blob' | 'numeric' | 'any';
+/**
+ * How a column's values look inside a JSON line. See `values/encoding.ts`. `numeric` and `any` are SQLite's, whose columns
+ * hold values of several types; `single` is a 4-byte float, `real` one of 8 bytes.
+ */
+export type Encoding =
+  | 'integer'
+  | 'real'
+  | 'single'
+  | 'decimal'
+  | 'boolean'
+  | 'text'
+  | 'blob'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'numeric'
+  | 'any';
 
-export type EngineName = 'sqlite';
+/** MariaDB is `mysql`: what sets the products apart is found by asking the server. */
+export type EngineName = 'sqlite' | 'postgres' | 'mysql';
 
 /** A block of JSON lines: whole lines, each ended by `\n`, about 1 MiB. The currency between all parts. */
 export interface Block {
@@ -27,6 +44,8 @@ export interface Column {
   readonly default?: string;
   /** The engine numbers new rows by itself. */
   readonly identity?: boolean;
+  /** Where an engine has several ways to: PostgreSQL's `always` and `serial`. Absent: its usual one. */
+  readonly identityKind?: 'always' | 'serial';
   readonly generated?: { readonly sql: string; readonly stored: boolean };
   readonly collation?: string;
 }
@@ -66,9 +85,21 @@ export interface Check {
   readonly sql: string;
 }
 
+/** A key or constraint that is not in a table's `sql`, but made by a statement of its own once the rows are in. */
+export interface Constraint {
+  readonly name: string;
+  readonly kind: 'primary key' | 'unique' | 'exclude' | 'foreign key';
+  /** Exact DDL of the engine, e.g. `ALTER TABLE … ADD CONSTRAINT …`. */
+  readonly sql: string;
+}
+
 export type TableKind = 'table' | 'virtual' | 'shadow';
 
 export interface Table {
+  /**
+   * Unique in its database. Where the engine has schemas and the table is not in the usual one (`public`): `schema.table`,
+   * each part quoted as in SQL if it needs it (`"a.b".c`).
+   */
   readonly name: string;
   /** `virtual`: rows live in its shadow tables, none of its own are read. `shadow`: made by a virtual table. */
   readonly kind: TableKind;
@@ -86,16 +117,33 @@ export interface Table {
   readonly strict?: boolean;
   /** Clauses of `sql` that no field here tells, e.g. `ON CONFLICT REPLACE`: such a table is declared by its `sql`. */
   readonly extras?: readonly string[];
-  /** Exact DDL of the engine. */
+  /** What the engine says of the table beside its columns, where it is not the default: e.g. `engine`, `collation`. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Keys and constraints that `sql` leaves out. Absent: it has them all. */
+  readonly constraints?: readonly Constraint[];
+  /** Exact DDL of the engine; may be several statements (a partitioned table and its partitions). */
   readonly sql: string;
 }
 
-/** A view or a trigger: carried as its exact DDL. */
+/** Anything but a table that has a name and a fate of its own: carried as its exact DDL. */
 export interface SqlObject {
-  readonly kind: 'view' | 'trigger';
+  /** As SQL calls it, in lower case: `view`, `materialized view`, `trigger`, `function`, `type`, `extension`, `event` … */
+  readonly kind: string;
+  /** Unique among those of its kind; a function's has its argument types, a trigger's its table where names repeat. */
   readonly name: string;
-  /** For a trigger: its table or view. */
+  /** For a trigger, rule or policy: its table or view. */
   readonly table?: string;
+  /** Tables need it: it is made before them. Otherwise it is made after the rows are in. */
+  readonly before?: boolean;
+  readonly sql: string;
+}
+
+/** What hangs on a table or an object and goes where it goes: an owner, a comment, rights. Not part of a schema's digest. */
+export interface Attribute {
+  readonly kind: 'owner' | 'comment' | 'grant' | 'setting';
+  /** What it hangs on: `table "customers"`, `view "v"`, `schema "sales"`; the same words for the same thing always. */
+  readonly of: string;
+  /** Exact DDL, one statement. */
   readonly sql: string;
 }
 
@@ -103,8 +151,11 @@ export interface SqlObject {
 export interface Schema {
   readonly tables: readonly Table[];
   readonly objects: readonly SqlObject[];
+  readonly attributes: readonly Attribute[];
   /** Settings that belong to the database itself, e.g. SQLite's `user_version` and `application_id`. */
   readonly settings: Readonly<Record<string, number>>;
+  /** What is there and `script` does not make again, one sentence each: for manifests and plans. */
+  readonly leftOut: readonly string[];
   /** The engine's own DDL, whole: run in an empty database it makes all of the above. Ends with a newline. */
   readonly script: string;
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../snapshot/format.ts';
 import { openStore } from '../snapshot/store.ts';
 import type { BackupOptions, BackupResult } from './options.ts';
+import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { tellCleaned, withSession } from './with-session.ts';
@@ -8,6 +9,7 @@ import { tellCleaned, withSession } from './with-session.ts';
 /** Takes a snapshot of every table, at one instant, while others read and write. */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
   return withSession(options, { readOnly: true }, async (session) => {
+    await refuseMissingRights(session, 'read');
     const store = openStore(options.snapshots);
     await warnExposed(session, options.snapshots, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.

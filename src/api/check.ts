@@ -16,7 +16,7 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
     const files = session.files();
     return [
       { name: 'connection', state: 'ok', message: `${session.version} at ${session.location}` },
-      await checkRights(files, options.snapshots),
+      await checkRights(session, options.snapshots),
       await checkSpace(files, options.snapshots),
       ...(await checkExposure([...files, options.snapshots])),
       await checkSnapshots(options.snapshots, session.database),

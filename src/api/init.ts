@@ -22,7 +22,7 @@ import { withRun } from './with-session.ts';
 /** Backs up what is there, drops it, creates the declared schema and loads the seeds: all or nothing. Makes the database if need be. */
 export async function init(options: InitOptions): Promise<InitResult> {
   return withRun(options, { create: true }, ({ session, store }) =>
-    withDeclared(options, session.engine, async (declared) => {
+    withDeclared(options, session, async (declared) => {
       await warnExposed(session, options.snapshots, options.onEvent);
       const shown = await session.read(rowCounts);
       if (shown.length > 0) await confirmLoss(options, lossOf(session, shown, options));
@@ -116,7 +116,14 @@ async function backUp(
   return snapshot.id;
 }
 
-const emptySchema: Schema = { tables: [], objects: [], settings: {}, script: '' };
+const emptySchema: Schema = {
+  tables: [],
+  objects: [],
+  attributes: [],
+  settings: {},
+  leftOut: [],
+  script: '',
+};
 
 const noRows: RowSource = {
   schema: emptySchema,

@@ -26,7 +26,7 @@ export async function keepPresentRows<T>(
 ): Promise<T> {
   if (present === 'none') return work(noSeeds);
   const schema = await stage.schema();
-  if (present === 'seeds') return putAside(session.engine, stage, schema, work);
+  if (present === 'seeds') return putAside(session, stage, schema, work);
   const reason = 'before-restore';
   const kept = await take({ session, reader: stage, schema, store, reason, options, proof: 'rows' });
   return work(options.mode === 'merge' ? seedsOf(kept) : noSeeds);

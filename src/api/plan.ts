@@ -1,4 +1,4 @@
-import type { Engine, Orphans, Reader } from '../engine/engine.ts';
+import type { Orphans, Reader, Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { Declared } from '../init/build-declared.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
@@ -15,12 +15,11 @@ import { withSession } from './with-session.ts';
 /** What `upgrade` would do. Touches nothing. */
 export async function plan(options: PlanOptions): Promise<PlanResult> {
   return withSession(options, { readOnly: true }, (session) =>
-    withDeclared(options, session.engine, async (declared) => {
+    withDeclared(options, session, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
-      const { engine } = session;
       const look = options.look ?? true;
       const decided = await session.read((reader) =>
-        planFor({ reader, engine, declared, mapping, look, options }),
+        planFor({ reader, session, declared, mapping, look, options }),
       );
       return { ...decided, upToDate: state === 'up to date' };
     }),
@@ -29,7 +28,7 @@ export async function plan(options: PlanOptions): Promise<PlanResult> {
 
 export interface PlanInput {
   readonly reader: Reader;
-  readonly engine: Engine;
+  readonly session: Session;
   readonly declared: Declared;
   readonly mapping: ParsedMapping;
   /** Look at the data too. */
@@ -40,7 +39,7 @@ export interface PlanInput {
 /** Decides what becomes of each table and column; then, if that is clear, looks whether the rows will fit. */
 export async function planFor({
   reader,
-  engine,
+  session,
   declared,
   mapping,
   look,
@@ -54,7 +53,7 @@ export async function planFor({
   if (!look || decided.problems.length > 0) return decided;
   const source = databaseSource(reader, old);
   const problems = await lookAtData({
-    engine,
+    session,
     plan: decided,
     target: declared.schema,
     source,

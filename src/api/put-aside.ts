@@ -1,16 +1,16 @@
-import type { Engine, Stage } from '../engine/engine.ts';
+import type { Session, Stage } from '../engine/engine.ts';
 import type { SeedRows } from '../migrate/load/row-source.ts';
 import { CarryoverError } from '../errors.ts';
 import type { Schema } from '../model.ts';
 
 /** Runs `work` with a copy of the present rows in a throw-away database, which is gone afterwards whatever happens. */
 export async function putAside<T>(
-  engine: Engine,
+  session: Session,
   stage: Stage,
   schema: Schema,
   work: (rows: SeedRows) => Promise<T>,
 ): Promise<T> {
-  const scratch = await engine.scratch();
+  const scratch = await session.scratch();
   try {
     return await scratch.stage({}, async (aside) => {
       await aside.create(schema);
@@ -18,11 +18,10 @@ export async function putAside<T>(
       for (const table of schema.tables) {
         if (table.kind !== 'table') continue;
         const columns = table.columns.filter((column) => !column.generated).map((column) => column.name);
-        for await (const block of stage.read(table)) {
-          const [refusal] = await aside.write(table, columns, block);
+        await aside.write(table, columns, stage.read(table), (block, [refusal]) => {
           if (refusal) throw notPutAside(table.name, refusal.reason);
           seeds.set(table.name, (seeds.get(table.name) ?? 0) + block.rows);
-        }
+        });
       }
       return work({ seeds, readSeeds: (table) => aside.read(table) });
     });

@@ -39,14 +39,21 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
     const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
     onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
     await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
-    const old = await schemaOfSnapshot(snapshot, session.engine);
+    const old = await schemaOfSnapshot(snapshot, session);
     const parts = { session, store, snapshot, old, options };
     const live = await session.read((reader) => reader.schema());
     return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
   });
 }
 
-const emptySchema: Schema = { tables: [], objects: [], settings: {}, script: '' };
+const emptySchema: Schema = {
+  tables: [],
+  objects: [],
+  attributes: [],
+  settings: {},
+  leftOut: [],
+  script: '',
+};
 
 interface Parts {
   readonly session: Session;

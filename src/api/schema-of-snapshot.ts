@@ -1,18 +1,18 @@
-import type { Engine } from '../engine/engine.ts';
+import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { Schema } from '../model.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 
 /** The schema that a snapshot's `schema.sql` makes, found by making it in a throw-away database. */
-export async function schemaOfSnapshot(snapshot: Snapshot, engine: Engine): Promise<Schema> {
+export async function schemaOfSnapshot(snapshot: Snapshot, session: Session): Promise<Schema> {
   const { manifest } = snapshot;
-  if (manifest.engine.name !== engine.name) {
+  if (manifest.engine.name !== session.engine.name) {
     throw new CarryoverError(
       'USAGE',
       `Snapshot ${manifest.id} was taken from ${manifest.engine.version}, which is another engine. Nothing was changed.`,
     );
   }
-  const scratch = await engine.scratch();
+  const scratch = await session.scratch();
   try {
     await scratch.run(snapshot.schemaScript);
     const schema = await scratch.read((reader) => reader.schema());

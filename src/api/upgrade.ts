@@ -30,7 +30,7 @@ import { withRun } from './with-session.ts';
  */
 export async function upgrade(options: UpgradeOptions): Promise<UpgradeResult> {
   return withRun(options, {}, ({ session, store }) =>
-    withDeclared(options, session.engine, async (declared) => {
+    withDeclared(options, session, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
       if (state === 'up to date') return nothingToDo;
       return run({ session, store, declared, mapping, options });
@@ -60,7 +60,7 @@ async function run(parts: Run): Promise<UpgradeResult> {
   const { onEvent } = options;
   await warnExposed(session, options.snapshots, onEvent);
   if (session.readersWait) onEvent?.({ type: 'warning', code: 'READERS_WAIT', message: session.readersWait });
-  const planning = { engine: session.engine, declared, mapping, options };
+  const planning = { session, declared, mapping, options };
   const plan = await session.read((reader) => planFor({ ...planning, reader, look: true }));
   refuseUnrunnable(plan);
   await confirmLoss(options, lossOf(session, plan));

@@ -7,7 +7,7 @@ import type { OnEvent } from '../events.ts';
  */
 export async function warnNoRollback(session: Session, onEvent: OnEvent | undefined): Promise<void> {
   const { script } = await session.read((reader) => reader.schema());
-  const scratch = await session.engine.scratch();
+  const scratch = await session.scratch();
   try {
     await scratch.run(script);
   } catch (error) {

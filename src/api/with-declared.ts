@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts';
+import type { Session } from '../engine/engine.ts';
 import { buildDeclared } from '../init/build-declared.ts';
 import type { Declared } from '../init/build-declared.ts';
 import type { DatabaseOptions, TargetOptions } from './options.ts';
@@ -6,11 +6,11 @@ import type { DatabaseOptions, TargetOptions } from './options.ts';
 /** Builds the declared schema and its seeds in a throw-away database for `work`. */
 export async function withDeclared<T>(
   options: DatabaseOptions & TargetOptions,
-  engine: Engine,
+  session: Session,
   work: (declared: Declared) => Promise<T>,
 ): Promise<T> {
   options.onEvent?.({ type: 'step', step: 'declare' });
-  const declared = await buildDeclared(options.schema, options.seeds ?? [], engine);
+  const declared = await buildDeclared(options.schema, options.seeds ?? [], session);
   try {
     return await work(declared);
   } finally {

@@ -4,6 +4,7 @@ import type { OnEvent } from '../events.ts';
 import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { DatabaseOptions, SnapshotOptions } from './options.ts';
+import { refuseMissingRights } from './refuse-missing-rights.ts';
 
 /** Opens the database for `work` and closes it whatever happens. */
 export async function withSession<T>(
@@ -31,13 +32,14 @@ export async function withRun<T>(
   access: Pick<ConnectOptions, 'create'>,
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
-  return withSession(options, access, (session) =>
-    withLock(session, options, async () => {
+  return withSession(options, access, async (session) => {
+    await refuseMissingRights(session, 'change');
+    return withLock(session, options, async () => {
       const store = openStore(options.snapshots);
       tellCleaned([...(await session.clean()), ...(await store.clean(session.database))], options.onEvent);
       return work({ session, store });
-    }),
-  );
+    });
+  });
 }
 
 async function withLock<T>(session: Session, options: DatabaseOptions, work: () => Promise<T>): Promise<T> {

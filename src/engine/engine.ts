@@ -1,4 +1,4 @@
-import type { Block, EngineName, HistoryEntry, Schema, Table, TableStats } from '../model.ts';
+import type { Block, Column, EngineName, HistoryEntry, Schema, Table, TableStats } from '../model.ts';
 
 /**
  * The engine interface: all that shared code knows of a database. One implementation per folder beside this file;
@@ -12,8 +12,6 @@ export interface Engine {
    * @throws CONNECTION_FAILED if it can't be reached, is no database, or does not exist and `create` is not set. URL_INVALID.
    */
   connect(url: string, options: ConnectOptions): Promise<Session>;
-  /** A private, empty, throw-away database that nobody else sees. Gone on `close()` and when the process dies. */
-  scratch(): Promise<Session>;
 }
 
 export interface ConnectOptions {
@@ -21,25 +19,42 @@ export interface ConnectOptions {
   readonly create?: boolean;
   /** Nothing will be written: open so that nothing can be. */
   readonly readOnly?: boolean;
-  /** How long to wait for another writer, in seconds. Default 5. */
+  /** How long to wait, in seconds, for another writer and for a server that does not answer yet. Default 5. */
   readonly waitSeconds?: number;
 }
 
 /** How the engine spells DDL. Pure. */
 export interface Dialect {
   quoteIdentifier(name: string): string;
-  /** Declared type for a portable type, e.g. `varchar(255)` → `VARCHAR(255)`; `sql:X` → `X`. */
-  columnType(portable: string): string;
-  /** Clause that makes a single-column integer primary key number itself, e.g. `PRIMARY KEY AUTOINCREMENT`; takes the place of the key. */
-  readonly identityClause: string;
-  /** Column type that the identity clause needs, e.g. `INTEGER`. */
-  readonly identityType: string;
+  /** `Table.name` as statements spell it: quoted, and qualified where the engine has schemas. */
+  tableName(name: string): string;
+  /**
+   * Declared type for a portable type, e.g. `varchar(255)` → `VARCHAR(255)`; `sql:X` → `X`.
+   * `keyed`: the column is part of a key or an index, which some engines allow to fewer types.
+   * @throws SCHEMA_INVALID
+   */
+  columnType(portable: string, use: { readonly keyed: boolean }): string;
+  /** How a column that numbers itself is declared. */
+  identity(portable: string, kind: Column['identityKind']): IdentityClause;
+  /** A value as a default or inside an expression. */
+  literal(value: string | number | boolean): string;
+  /** E.g. `GENERATED ALWAYS AS (price * 2) STORED`; `sql` has its parentheses. */
+  generated(sql: string, stored: boolean): string;
   /** What stands behind the column list, for the extras that this engine has; empty for none. */
-  tableOptions(options: { readonly withoutRowid?: boolean; readonly strict?: boolean }): string;
+  tableOptions(options: Pick<Table, 'withoutRowid' | 'strict' | 'options'>): string;
   /** The type that stands for none in a strict table, e.g. `ANY`. */
   readonly untypedInStrict: string;
   /** Statement that sets one of `Schema.settings`, e.g. `PRAGMA user_version = 3`. */
   setting(name: string, value: number): string;
+}
+
+export interface IdentityClause {
+  /** Column type, e.g. `INTEGER`. */
+  readonly type: string;
+  /** E.g. `PRIMARY KEY AUTOINCREMENT`. */
+  readonly clause: string;
+  /** The clause makes the column the primary key: none is declared beside it. */
+  readonly isKey: boolean;
 }
 
 export interface Session {
@@ -70,6 +85,13 @@ export interface Session {
   history(): Promise<readonly HistoryEntry[]>;
   /** Removes retained versions that are no way back any more and other leftovers; returns their names. Under the lock only. */
   clean(): Promise<readonly string[]>;
+  /**
+   * What this user would need for such a run and has not; empty if nothing is in the way. Looks, and changes nothing.
+   * `read`: a backup. `change`: everything that ends in a cutover.
+   */
+  missing(need: 'read' | 'change'): Promise<readonly Missing[]>;
+  /** A private, empty, throw-away database that nobody else sees. Gone on `close()`, or when a run cleans up after a dead process. */
+  scratch(): Promise<Session>;
   /** Runs a schema script of the engine's dialect as it is. Scratch databases only. @throws SCHEMA_INVALID */
   run(script: string): Promise<void>;
   /** Files that hold the database (for the exposure guard). Empty for a server. */
@@ -79,6 +101,13 @@ export interface Session {
 }
 
 export type Release = () => Promise<void>;
+
+export interface Missing {
+  /** One sentence: what can't be done, e.g. `The user "app" may not create a schema in "shop".` */
+  readonly what: string;
+  /** What to do, e.g. the GRANT statement. */
+  readonly mend: string;
+}
 
 export interface StageOptions {
   /** Keep an exact copy of the database as it is now, for `rollback`. */
@@ -95,7 +124,10 @@ export interface Reader {
   stats(table: string, columns: readonly string[]): Promise<TableStats>;
   /** Rows as blocks, keys in the order of `columns`, in the table's own order (rowid or primary key). */
   read(table: Table, columns?: readonly string[]): AsyncIterable<Block>;
-  /** Where identity columns go on: table → last number given. Only tables that have such a counter. */
+  /**
+   * Where numbering goes on: table → last number given. Only tables that have such a counter; a sequence that belongs to
+   * no table, or a table's second one, stands under its own name.
+   */
   sequences(): Promise<ReadonlyMap<string, string>>;
   /** Rows whose foreign key has no parent. */
   orphans(): Promise<readonly Orphans[]>;
@@ -106,10 +138,12 @@ export interface Stage extends Reader {
   /** Name under which the old version will be retained; `null` if it is not. */
   readonly retained: string | null;
   /**
-   * Takes away all that is there (but the history) and makes the tables of `schema`, empty, without explicit
-   * non-unique indexes, views and triggers. From here on the reader methods read the new tables.
+   * Takes away all that is there (but the history) and makes the tables of `schema`, empty, with what their rows must
+   * obey one by one. Indexes, foreign keys, views and triggers come with `finish`; and so may keys and unique
+   * constraints, but for the tables in `guarded` (default all), whose rows may be refused. From here on the reader
+   * methods read the new tables.
    */
-  create(schema: Schema): Promise<void>;
+  create(schema: Schema, guarded?: ReadonlySet<string>): Promise<void>;
   /**
    * Instead of `create`: keeps the tables that are there and their rows, and takes off what must not act during a load
    * (triggers); `finish` puts it back.
@@ -117,9 +151,20 @@ export interface Stage extends Reader {
   reuse(schema: Schema): Promise<void>;
   /** Removes all rows of a table. */
   clear(table: Table): Promise<void>;
-  /** Writes the rows of a block; returns those that were refused. No trigger fires, no foreign key is enforced yet. */
-  write(table: Table, columns: readonly string[], block: Block): Promise<readonly Refusal[]>;
-  /** Makes what `create` left out: indexes, views, triggers; sets the counters of identity columns to at least `sequences`. */
+  /**
+   * Writes rows. `written` hears of each block, in order, once its rows are in or refused; an engine may have taken a
+   * few more blocks by then. Identity columns take the numbers they are given. No trigger fires, no foreign key acts.
+   */
+  write(
+    table: Table,
+    columns: readonly string[],
+    blocks: AsyncIterable<Block>,
+    written: (block: Block, refusals: readonly Refusal[]) => void | Promise<void>,
+  ): Promise<void>;
+  /**
+   * Makes what `create` left out, and the attributes; sets the counters of identity columns to at least `sequences` and
+   * what the rows hold. A foreign key whose rows have no parents is no error here: `orphans` tells.
+   */
   finish(schema: Schema, sequences: ReadonlyMap<string, string>): Promise<void>;
   /** Has a virtual table build its index anew from the table it indexes. */
   rebuild(table: string): Promise<void>;

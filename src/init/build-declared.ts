@@ -1,4 +1,4 @@
-import type { Engine, Reader, Session } from '../engine/engine.ts';
+import type { Reader, Session } from '../engine/engine.ts';
 import type { Block, Schema, Table } from '../model.ts';
 import { inputsDigest } from './inputs-digest.ts';
 import { loadDeclared } from './load-declared.ts';
@@ -24,14 +24,10 @@ export interface Declared {
  * Rows that a `schema.sql` inserts are seeds too.
  * @throws SCHEMA_INVALID, SEEDS_INVALID
  */
-export async function buildDeclared(
-  path: string,
-  seeds: readonly string[],
-  engine: Engine,
-): Promise<Declared> {
-  const { script } = await loadDeclared(path, engine.dialect);
+export async function buildDeclared(path: string, seeds: readonly string[], on: Session): Promise<Declared> {
+  const { script } = await loadDeclared(path, on.engine.dialect);
   const digest = await inputsDigest(path, seeds);
-  const session = await engine.scratch();
+  const session = await on.scratch();
   try {
     await session.run(script);
     const schema = await session.read((reader) => reader.schema());

@@ -14,23 +14,27 @@ import { parenthesised, statement } from './statement.ts';
 export function ddl(declared: DeclaredSchema, dialect: Dialect): string {
   const tables = Object.entries(declared.tables);
   const statements = [
+    ...(declared.before ?? []),
     ...tables.map(([name, table]) => table.ddl ?? createTable(name, table, dialect)),
     ...indexStatements(declared, dialect),
     ...Object.values(declared.views ?? {}),
     ...Object.values(declared.triggers ?? {}),
+    ...(declared.after ?? []),
     ...Object.entries(declared.settings ?? {}).map(([name, value]) => dialect.setting(name, value)),
   ];
   return statements.map(statement).join('');
 }
 
 function createTable(name: string, table: DeclaredTable, dialect: Dialect): string {
-  const quote = dialect.quoteIdentifier;
   const columns = declaredColumns(table);
   const key = table.primaryKey ?? [];
-  const keyed = columns.some((column) => column.identity) || key.length === 0;
+  const declaredByColumn = columns.some(
+    (column) => column.identity && dialect.identity(column.type, column.identityKind).isKey,
+  );
+  const keyed = keyedColumns(table);
   const items = [
-    ...columns.map((column) => columnClause(column, table, dialect)),
-    ...(keyed ? [] : [`PRIMARY KEY (${names(key, dialect)})`]),
+    ...columns.map((column) => columnClause(column, { table, keyed: keyed.has(column.name), dialect })),
+    ...(declaredByColumn || key.length === 0 ? [] : [`PRIMARY KEY (${names(key, dialect)})`]),
     ...(table.uniques ?? []).map((unique) => `UNIQUE (${names(unique, dialect)})`),
     ...(table.foreignKeys ?? []).map((foreignKey) => foreignKeyClause(foreignKey, dialect)),
     ...(table.checks ?? []).map(
@@ -38,44 +42,59 @@ function createTable(name: string, table: DeclaredTable, dialect: Dialect): stri
     ),
   ];
   const options = dialect.tableOptions(table);
-  return `CREATE TABLE ${quote(name)} (\n  ${items.join(',\n  ')}\n)${options === '' ? '' : ` ${options}`}`;
+  return `CREATE TABLE ${dialect.tableName(name)} (\n  ${items.join(',\n  ')}\n)${options === '' ? '' : ` ${options}`}`;
 }
 
-function columnClause(column: NamedColumn, table: DeclaredTable, dialect: Dialect): string {
+/** Columns that a key, an index or a foreign key names. */
+function keyedColumns(table: DeclaredTable): ReadonlySet<string> {
+  const parts = (table.indexes ?? []).flatMap((index) => index.columns);
+  return new Set([
+    ...(table.primaryKey ?? []),
+    ...(table.uniques ?? []).flat(),
+    ...(table.foreignKeys ?? []).flatMap((key) => key.columns),
+    ...parts.flatMap((part) => (typeof part === 'string' ? part : (part.column ?? []))),
+  ]);
+}
+
+interface Place {
+  readonly table: DeclaredTable;
+  readonly keyed: boolean;
+  readonly dialect: Dialect;
+}
+
+function columnClause(column: NamedColumn, place: Place): string {
+  const { dialect } = place;
+  const identity = column.identity ? dialect.identity(column.type, column.identityKind) : null;
   return [
     dialect.quoteIdentifier(column.name),
-    columnType(column, table, dialect),
-    ...(column.identity ? [dialect.identityClause] : []),
-    ...(column.nullable || column.identity ? [] : ['NOT NULL']),
-    ...(column.default === undefined ? [] : [`DEFAULT ${defaultSql(column.default)}`]),
+    identity ? identity.type : columnType(column, place),
     ...(column.collate === undefined ? [] : [`COLLATE ${dialect.quoteIdentifier(column.collate)}`]),
-    ...(column.generated ? [generatedClause(column.generated)] : []),
+    ...(identity ? [identity.clause] : []),
+    ...(column.generated
+      ? [dialect.generated(parenthesised(column.generated.sql), column.generated.stored ?? false)]
+      : []),
+    ...(column.nullable || identity ? [] : ['NOT NULL']),
+    ...(column.default === undefined ? [] : [`DEFAULT ${defaultSql(column.default, dialect)}`]),
   ]
     .filter((part) => part !== '')
     .join(' ');
 }
 
-function columnType(column: NamedColumn, table: DeclaredTable, dialect: Dialect): string {
-  if (column.identity) return dialect.identityType;
-  const type = dialect.columnType(column.type);
+function columnType(column: NamedColumn, { table, keyed, dialect }: Place): string {
+  const type = dialect.columnType(column.type, { keyed });
   return type === '' && table.strict ? dialect.untypedInStrict : type;
 }
 
-function generatedClause({ sql, stored }: { sql: string; stored?: boolean }): string {
-  return `GENERATED ALWAYS AS ${parenthesised(sql)} ${stored ? 'STORED' : 'VIRTUAL'}`;
-}
-
-function defaultSql(value: DeclaredDefault): string {
+function defaultSql(value: DeclaredDefault, dialect: Dialect): string {
   if (value === null) return 'NULL';
-  if (typeof value === 'object') return parenthesised(value.sql);
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value).toUpperCase();
+  return typeof value === 'object' ? parenthesised(value.sql) : dialect.literal(value);
 }
 
 function foreignKeyClause(key: DeclaredForeignKey, dialect: Dialect): string {
   const { table, columns } = key.references;
   return [
     `${constraintName(key, dialect)}FOREIGN KEY (${names(key.columns, dialect)})`,
-    `REFERENCES ${dialect.quoteIdentifier(table)}${columns ? ` (${names(columns, dialect)})` : ''}`,
+    `REFERENCES ${dialect.tableName(table)}${columns ? ` (${names(columns, dialect)})` : ''}`,
     ...(key.onDelete ? [`ON DELETE ${key.onDelete.toUpperCase()}`] : []),
     ...(key.onUpdate ? [`ON UPDATE ${key.onUpdate.toUpperCase()}`] : []),
     ...(key.deferred ? ['DEFERRABLE INITIALLY DEFERRED'] : []),

@@ -33,8 +33,7 @@ function encodeNumber(column: Column, json: number): JsonValue {
     case 'integer':
       return whole && !Object.is(json, -0) ? json : { $real: json };
     case 'real':
-    case 'numeric':
-    case 'any':
+    default:
       return json;
   }
 }
@@ -43,9 +42,7 @@ function encodeText(column: Column, json: string): JsonValue {
   // Half of a surrogate pair has no UTF-8: the database would keep a replacement character.
   if (/\p{Surrogate}/u.test(json)) throw new SeedError(`${brief(json)} is no valid Unicode`);
   switch (column.encoding) {
-    case 'text':
-    case 'numeric':
-    case 'any':
+    default:
       return json;
     case 'integer':
       if (/^-?\d+$/.test(json)) return writeInteger(json);

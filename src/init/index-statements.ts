@@ -14,12 +14,11 @@ export function indexStatements(declared: DeclaredSchema, dialect: Dialect): str
 }
 
 function createIndex(name: string, table: string, index: DeclaredIndex, dialect: Dialect): string {
-  const quote = dialect.quoteIdentifier;
   const parts = index.columns.map((part) =>
     partSql(typeof part === 'string' ? { column: part } : part, dialect),
   );
   const where = index.where === undefined ? '' : ` WHERE ${index.where}`;
-  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(name)} ON ${quote(table)} (${parts.join(', ')})${where}`;
+  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${dialect.quoteIdentifier(name)} ON ${dialect.tableName(table)} (${parts.join(', ')})${where}`;
 }
 
 function partSql(part: DeclaredIndexPart, dialect: Dialect): string {

@@ -15,8 +15,12 @@ export async function writeSeeds(stage: Stage, seeds: ReadonlyMap<Table, readonl
   const problems: string[] = [];
   for (const [table, rows] of seeds) {
     for (const run of runs(rows)) {
-      const refusals = await stage.write(table, [...(run[0]?.values.keys() ?? [])], blockOf(run));
-      problems.push(...refusals.map(({ index, reason }) => `${run[index]?.place ?? table.name}: ${reason}`));
+      const columns = [...(run[0]?.values.keys() ?? [])];
+      await stage.write(table, columns, only(blockOf(run)), (_, refusals) => {
+        problems.push(
+          ...refusals.map(({ index, reason }) => `${run[index]?.place ?? table.name}: ${reason}`),
+        );
+      });
     }
   }
   refuseSeeds(problems);
@@ -43,6 +47,10 @@ function blockOf(rows: readonly Seed[]): Block {
     return `{${pairs.join(',')}}\n`;
   });
   return { data: Buffer.from(lines.join('')), rows: rows.length };
+}
+
+async function* only(block: Block): AsyncGenerator<Block> {
+  yield block;
 }
 
 async function orphansOf(stage: Stage): Promise<string[]> {

@@ -44,11 +44,17 @@ export interface Built {
  */
 export async function build(input: BuildInput): Promise<Built> {
   input.onEvent?.({ type: 'step', step: 'create' });
-  await input.stage.create(input.target);
+  await input.stage.create(input.target, guardedTables(input));
   // A virtual table fills its shadow tables when it is made: these rows stay unless old ones come.
   for (const table of input.target.tables)
     if (table.kind === 'shadow' && isFed(input.plan, table)) await input.stage.clear(table);
   return fill(input);
+}
+
+/** Tables whose rows may be refused: their keys must be there when the rows come. For the others, keys made last are faster. */
+function guardedTables({ plan, seeds }: BuildInput): Set<string> {
+  const uncertain = plan.tables.filter(({ sources }) => sources.some((source) => source.look));
+  return new Set([...uncertain.map(({ table }) => table), ...seeds.seeds.keys()]);
 }
 
 /** The part of `build` that follows once the tables are there. */

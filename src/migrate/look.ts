@@ -1,4 +1,4 @@
-import type { Engine, Refusal } from '../engine/engine.ts';
+import type { Refusal, Session } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
 import { loadRows } from './load/load.ts';
@@ -10,7 +10,7 @@ import { rejectLimit } from './load/reject-limit.ts';
 import { orphanSentence } from './refuse-orphans.ts';
 
 export interface LookInput {
-  readonly engine: Engine;
+  readonly session: Session;
   readonly plan: Plan;
   readonly target: Schema;
   readonly source: RowSource;
@@ -32,7 +32,7 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
   if (only.size === 0) return [];
   input.onEvent?.({ type: 'step', step: 'look' });
   const refused = new Map<string, Found>();
-  const scratch = await input.engine.scratch();
+  const scratch = await input.session.scratch();
   try {
     return await scratch.stage({}, async (stage) => {
       await stage.create(input.target);

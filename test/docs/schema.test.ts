@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sqliteEngine } from '../../src/engine/sqlite/engine.ts';
+import { sqliteSession } from '../engine/sqlite-session.ts';
 import { buildDeclared } from '../../src/init/build-declared.ts';
 import { portableTypes } from '../../src/values/portable-type.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -17,7 +17,7 @@ test('the schema and the seeds of docs/SCHEMA.md can be used', async () => {
   const declared = await buildDeclared(
     join(folder, 'schema.json'),
     [join(folder, 'seeds.json')],
-    sqliteEngine,
+    await sqliteSession(),
   );
   await declared.close();
   expect(declared.schema.tables.map((table) => table.name)).toEqual(['countries', 'customers']);

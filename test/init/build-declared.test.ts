@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sqliteEngine } from '../../src/engine/sqlite/engine.ts';
+import { sqliteSession } from '../engine/sqlite-session.ts';
 import { CarryoverError } from '../../src/errors.ts';
 import { buildDeclared } from '../../src/init/build-declared.ts';
 import { inputsDigest } from '../../src/init/inputs-digest.ts';
@@ -21,7 +21,7 @@ async function file(name: string, content: unknown): Promise<string> {
 
 /** Seeds of every table, as they are read back. */
 async function seedsOf(schema: string, seeds: readonly string[]): Promise<Record<string, unknown[]>> {
-  const declared = await buildDeclared(schema, seeds, sqliteEngine);
+  const declared = await buildDeclared(schema, seeds, await sqliteSession());
   const found: Record<string, unknown[]> = {};
   for (const table of declared.schema.tables.filter(({ name }) => declared.seeds.has(name))) {
     let text = '';
@@ -38,7 +38,7 @@ async function seedsOf(schema: string, seeds: readonly string[]): Promise<Record
 }
 
 async function problemsOf(schema: string, seeds: readonly string[]): Promise<string> {
-  const error: unknown = await buildDeclared(schema, seeds, sqliteEngine).then(
+  const error: unknown = await buildDeclared(schema, seeds, await sqliteSession()).then(
     () => null,
     (reason: unknown) => reason,
   );
@@ -84,7 +84,7 @@ test('seeds in cycles and any order, in key order afterwards, with defaults, and
 });
 
 test('the schema is the one that the engine tells, triggers and all', async () => {
-  const declared = await buildDeclared(await file('shop.json', shop), [], sqliteEngine);
+  const declared = await buildDeclared(await file('shop.json', shop), [], await sqliteSession());
   expect(declared.schema.tables.map((table) => table.name)).toEqual(['countries', 'people']);
   expect(declared.schema.objects).toMatchObject([{ kind: 'trigger', name: 'shout' }]);
   expect(declared.seeds.size).toBe(0);
@@ -190,7 +190,7 @@ test.each([
 
 test('a script that the engine does not take', async () => {
   await expect(
-    buildDeclared(await file('bad.sql', 'CREATE TABLE t (a,)'), [], sqliteEngine),
+    buildDeclared(await file('bad.sql', 'CREATE TABLE t (a,)'), [], await sqliteSession()),
   ).rejects.toMatchObject({ code: 'SCHEMA_INVALID' });
 });
 
@@ -204,7 +204,7 @@ test('the digest of the inputs changes with each of them', async () => {
     await inputsDigest(schema, [a, b]),
   ];
   expect(new Set(digests).size).toBe(4);
-  const declared = await buildDeclared(schema, [a], sqliteEngine);
+  const declared = await buildDeclared(schema, [a], await sqliteSession());
   expect(declared.inputsDigest).toBe(digests[1]);
   await declared.close();
 });

@@ -48,7 +48,7 @@ test('all parts of a declared table, in order', () => {
   expect(script).toBe(`CREATE TABLE "orders" (
   "id" INTEGER PRIMARY KEY AUTOINCREMENT,
   "customer" UUID_TEXT NOT NULL,
-  "note" TEXT DEFAULT 'it''s' COLLATE "NOCASE",
+  "note" TEXT COLLATE "NOCASE" DEFAULT 'it''s',
   "paid" BOOLEAN NOT NULL DEFAULT FALSE,
   "at" TIMESTAMPTZ NOT NULL DEFAULT (CURRENT_TIMESTAMP -- now
 ),

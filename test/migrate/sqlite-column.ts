@@ -35,4 +35,11 @@ function toStored(row: Row): Stored {
   return row.class === 'null' ? { class: 'null' } : { class: row.class, value: row.value };
 }
 
-export const encodings: readonly Encoding[] = ['integer', 'real', 'text', 'blob', 'numeric', 'any'];
+export const encodings = [
+  'integer',
+  'real',
+  'text',
+  'blob',
+  'numeric',
+  'any',
+] as const satisfies readonly Encoding[];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { plan, upgrade } from '../../src/index.ts';
 import type { CarryoverError, Mapping } from '../../src/index.ts';
 import { verifyTables } from '../../src/migrate/verify.ts';
-import { sqliteEngine } from '../../src/engine/sqlite/engine.ts';
+import { sqliteSession } from '../engine/sqlite-session.ts';
 import { createFingerprint } from '../../src/values/fingerprint.ts';
 import { world } from '../api/world.ts';
 
@@ -90,7 +90,7 @@ describe('promise 6: verified by reading back', () => {
   });
 
   test('a row that is lost, added or changed between sending and reading back is named', async () => {
-    const session = await sqliteEngine.scratch();
+    const session = await (await sqliteSession()).scratch();
     try {
       await session.run(`CREATE TABLE t (v TEXT); CREATE TABLE u (v); INSERT INTO t VALUES ('a'), ('b');`);
       await session.read(async (reader) => {

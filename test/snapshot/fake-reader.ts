@@ -27,6 +27,8 @@ export function fakeDatabase(tables: readonly FakeTable[], onRead?: (table: stri
   const schema: Schema = {
     tables: tables.map(toTable),
     objects: [],
+    attributes: [],
+    leftOut: [],
     settings: { user_version: 7 },
     script: tables.map((table) => `CREATE TABLE "${table.name}";\n`).join(''),
   };

@@ -47,6 +47,8 @@ function bareSql(encoding: Encoding, c: string): string {
         `WHEN 'text' THEN ${c} WHEN 'real' THEN ${realSql(c, 'carryover_any_real')} ` +
         `WHEN 'integer' THEN CASE WHEN ${isSafe(c)} THEN ${c} ELSE json_object('$integer', CAST(${c} AS TEXT)) END`
       );
+    default:
+      throw new Error(`${encoding} is no encoding of SQLite`);
   }
 }
 

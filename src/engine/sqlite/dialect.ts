@@ -2,18 +2,20 @@ import { CarryoverError } from '../../errors.ts';
 import type { PortableType, PortableTypeName } from '../../values/portable-type.ts';
 import { parsePortableType } from '../../values/portable-type.ts';
 import type { Dialect } from '../engine.ts';
-import { quoteIdentifier } from './quote.ts';
+import { quoteIdentifier, quoteText } from './quote.ts';
 
 /** How SQLite spells a schema. */
 export const sqliteDialect: Dialect = {
   quoteIdentifier,
+  tableName: quoteIdentifier,
   columnType(portable) {
     const type = parsePortableType(portable);
     if (!type) throw new CarryoverError('SCHEMA_INVALID', `"${portable}" is no column type.`);
     return spell(type);
   },
-  identityClause: 'PRIMARY KEY AUTOINCREMENT',
-  identityType: 'INTEGER',
+  identity: () => ({ type: 'INTEGER', clause: 'PRIMARY KEY AUTOINCREMENT', isKey: true }),
+  literal: (value) => (typeof value === 'string' ? quoteText(value) : String(value).toUpperCase()),
+  generated: (sql, stored) => `GENERATED ALWAYS AS ${sql} ${stored ? 'STORED' : 'VIRTUAL'}`,
   tableOptions({ withoutRowid, strict }) {
     return [withoutRowid ? 'WITHOUT ROWID' : '', strict ? 'STRICT' : '']
       .filter((option) => option !== '')

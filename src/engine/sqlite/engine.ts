@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Engine } from '../engine.ts';
 import { sqliteDialect } from './dialect.ts';
-import { openDatabase, openScratch } from './open-database.ts';
+import { openDatabase } from './open-database.ts';
 import { createSession } from './session.ts';
 import { parseSqliteUrl } from './sqlite-url.ts';
 
@@ -14,8 +14,5 @@ export const sqliteEngine: Engine = {
     const db = await openDatabase(path, options);
     const file = await realpath(path);
     return createSession(sqliteEngine, db, { file, path, options });
-  },
-  async scratch() {
-    return createSession(sqliteEngine, openScratch(), { file: null, path: '', options: {} });
   },
 };

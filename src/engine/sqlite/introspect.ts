@@ -29,7 +29,14 @@ export function introspect(db: Database.Database): Schema {
     ...own.filter((row) => row.type === 'table'),
     ...own.filter((row) => row.type === 'index'),
   ];
-  return { tables, objects, settings, script: schemaScript(ordered, objects, settings) };
+  return {
+    tables,
+    objects,
+    attributes: [],
+    settings,
+    leftOut: [],
+    script: schemaScript(ordered, objects, settings),
+  };
 }
 
 function tableOf(catalog: Catalog, row: ObjectRow, owner: string | undefined): Table {

@@ -10,7 +10,8 @@ import { sqliteDialect } from './dialect.ts';
 export function portableFromNative(nativeType: string, strict = false): string {
   if (nativeType === '' || (strict && /^any$/i.test(nativeType))) return 'any';
   const found = guess(nativeType);
-  const keeps = found !== null && affinity(sqliteDialect.columnType(found)) === affinity(nativeType);
+  const keeps =
+    found !== null && affinity(sqliteDialect.columnType(found, { keyed: false })) === affinity(nativeType);
   return keeps ? found : `sql:${nativeType}`;
 }
 

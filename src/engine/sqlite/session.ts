@@ -7,6 +7,7 @@ import { sqlTokens } from '../../values/sql-tokens.ts';
 import type { ConnectOptions, Engine, Session, Stage, StageOptions } from '../engine.ts';
 import { readHistory, refuseForeignHistory } from './history.ts';
 import { lockFile } from './lock.ts';
+import { openScratch } from './open-database.ts';
 import { createReader } from './reader.ts';
 import { isSound, removeStale, retain, retainedPath } from './retain.ts';
 import { fromSqlite, isSqliteError } from './sqlite-error.ts';
@@ -54,6 +55,13 @@ export function createSession(
     history,
     async clean() {
       return file === null ? [] : removeStale(file, await history());
+    },
+    async missing() {
+      // Rights on a file are seen when it is opened, by `check` beforehand.
+      return [];
+    },
+    async scratch() {
+      return createSession(engine, openScratch(), { file: null, path: '', options: {} });
     },
     async run(script) {
       if (file !== null)

@@ -58,8 +58,9 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
     async clear(table) {
       clearTable(db, table);
     },
-    async write(table, columns, block) {
-      return writerOf(table, columns).write(block);
+    async write(table, columns, blocks, written) {
+      const writer = writerOf(table, columns);
+      for await (const block of blocks) await written(block, writer.write(block));
     },
     async finish(schema, sequences) {
       writers.clear();

@@ -159,6 +159,8 @@ function binderOf(encoding: Encoding): (json: JsonValue) => Bound {
     case 'any':
     case 'blob':
       return exact;
+    default:
+      throw new Error(`${encoding} is no encoding of SQLite`);
   }
 }
 

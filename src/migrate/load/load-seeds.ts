@@ -1,4 +1,4 @@
-import type { LedgerLine, Table } from '../../model.ts';
+import type { Block, LedgerLine, Table } from '../../model.ts';
 import { eachLine } from '../../values/lines.ts';
 import type { LoadInput } from './load.ts';
 import type { Tally } from './tally.ts';
@@ -10,14 +10,15 @@ export async function loadSeeds(input: LoadInput, table: Table, tally: Tally): P
   const giveWay = !input.seeds.keylessStay && !hasKey(table) && tally.sent().content.rows > 0;
   const all = table.columns.map((column) => column.name);
   const columns = table.columns.filter((column) => !column.generated).map((column) => column.name);
-  for await (const block of input.seeds.readSeeds(table)) {
-    throwIfAborted(input.signal);
-    counts.read += block.rows;
-    if (giveWay) {
-      counts.filtered += block.rows;
-      continue;
+  async function* blocks(): AsyncGenerator<Block> {
+    for await (const block of input.seeds.readSeeds(table)) {
+      throwIfAborted(input.signal);
+      counts.read += block.rows;
+      if (giveWay) counts.filtered += block.rows;
+      else yield block;
     }
-    const refusals = await input.stage.write(table, columns, block);
+  }
+  await input.stage.write(table, columns, blocks(), async (block, refusals) => {
     tally.add(block, refusals, all);
     counts.written += block.rows - refusals.length;
     const faults = refusals.filter((refusal) => refusal.kind !== 'duplicate');
@@ -28,7 +29,7 @@ export async function loadSeeds(input: LoadInput, table: Table, tally: Tally): P
       const line = lines[refusal.index] ?? Buffer.from('null');
       await input.onRejected({ table: table.name, from: null, reason: refusal.reason, line, refusal });
     }
-  }
+  });
   return { table: table.name, from: null, ...counts };
 }
 

@@ -29,61 +29,79 @@ export async function loadSource(input: LoadInput, parts: SourceInput): Promise<
   const { table, source, tally } = parts;
   const counts: Counts = { read: 0, written: 0, filtered: 0, rejected: 0 };
   const content = input.source.content(source.from);
-  const pass = source.identity ? passOn(input, parts, counts) : mapRows(input, parts, counts);
   const progress = createProgress('load', input.onEvent);
-  for await (const block of input.source.read(source.from)) {
-    throwIfAborted(input.signal);
-    counts.read += block.rows;
-    await pass(block);
-    progress.block(table.name, counts.read, content?.rows ?? counts.read);
+  async function* blocks(): AsyncGenerator<Block> {
+    for await (const block of input.source.read(source.from)) {
+      throwIfAborted(input.signal);
+      counts.read += block.rows;
+      yield block;
+      progress.block(table.name, counts.read, content?.rows ?? counts.read);
+    }
   }
+  await (source.identity ? passOn : mapRows)(input, parts, counts, blocks());
   if (source.identity && content) tally.addWhole(content);
   progress.done(table.name, counts.read, counts.read);
   return { table: table.name, from: source.from, ...counts };
 }
 
-type Pass = (block: Block) => Promise<void>;
-
 /** Lines that go to the database as they are. */
-function passOn(input: LoadInput, { table, source, tally }: SourceInput, counts: Counts): Pass {
+async function passOn(
+  input: LoadInput,
+  { table, source, tally }: SourceInput,
+  counts: Counts,
+  blocks: AsyncIterable<Block>,
+): Promise<void> {
   const columns = table.columns.map((column) => column.name);
   const known = input.source.content(source.from) !== null;
-  return async (block) => {
-    const refusals = await input.stage.write(table, source.written, block);
+  await input.stage.write(table, source.written, blocks, async (block, refusals) => {
     if (!known || !tally.passOn(block, refusals)) tally.add(block, refusals, columns);
     counts.written += block.rows - refusals.length;
     if (refusals.length === 0) return;
     const lines = [...eachLine(block.data)];
     for (const refusal of refusals)
       await reject(input, { table, source }, counts, refusal, lines[refusal.index]);
-  };
+  });
 }
 
 /** Lines that are made anew, a block of them for each block that comes in. */
-function mapRows(input: LoadInput, { table, source, tally, lookups }: SourceInput, counts: Counts): Pass {
+async function mapRows(
+  input: LoadInput,
+  { table, source, tally, lookups }: SourceInput,
+  counts: Counts,
+  blocks: AsyncIterable<Block>,
+): Promise<void> {
   const oldTable = input.source.schema.tables.find((candidate) => candidate.name === source.from);
   if (!oldTable) throw new Error(`the source has no table "${source.from}"`);
   const map = createRowMapper(source, oldTable, table, lookups);
-  return async (block) => {
-    const lines: string[] = [];
-    const originals: Buffer[] = [];
-    for (const line of eachLine(block.data)) {
-      const row = map(line);
-      if (row.kind === 'rejected') await reject(input, { table, source }, counts, row.reason, line);
-      else if (row.kind === 'filtered') counts.filtered += 1;
-      else {
-        lines.push(row.line);
-        originals.push(line);
+  /** Old lines of the blocks that are under way: a row that is refused is kept as it was. */
+  const originals = new Map<Block, Buffer[]>();
+  async function* mapped(): AsyncGenerator<Block> {
+    for await (const block of blocks) {
+      const lines: string[] = [];
+      const olds: Buffer[] = [];
+      for (const line of eachLine(block.data)) {
+        const row = map(line);
+        if (row.kind === 'rejected') await reject(input, { table, source }, counts, row.reason, line);
+        else if (row.kind === 'filtered') counts.filtered += 1;
+        else {
+          lines.push(row.line);
+          olds.push(line);
+        }
       }
+      if (lines.length === 0) continue;
+      const made = { data: Buffer.from(`${lines.join('\n')}\n`), rows: lines.length };
+      originals.set(made, olds);
+      yield made;
     }
-    if (lines.length === 0) return;
-    const mapped = { data: Buffer.from(`${lines.join('\n')}\n`), rows: lines.length };
-    const refusals = await input.stage.write(table, source.written, mapped);
-    tally.add(mapped, refusals, source.written);
-    counts.written += mapped.rows - refusals.length;
+  }
+  await input.stage.write(table, source.written, mapped(), async (block, refusals) => {
+    tally.add(block, refusals, source.written);
+    counts.written += block.rows - refusals.length;
+    const olds = originals.get(block);
+    originals.delete(block);
     for (const refusal of refusals)
-      await reject(input, { table, source }, counts, refusal, originals[refusal.index]);
-  };
+      await reject(input, { table, source }, counts, refusal, olds?.[refusal.index]);
+  });
 }
 
 async function reject(

@@ -20,8 +20,7 @@ export function settle(encoding: Encoding, stored: Stored, isNumber: boolean): S
       return toReal(stored, isNumber);
     case 'text':
       return toText(stored);
-    case 'blob':
-    case 'any':
+    default:
       return stored;
   }
 }

@@ -98,7 +98,8 @@ export interface Addition {
 }
 
 export interface ObjectFate {
-  readonly kind: 'view' | 'trigger' | 'virtual table';
+  /** As `SqlObject.kind`, or `virtual table`. */
+  readonly kind: string;
   readonly name: string;
   /** `declared`: the new schema has it; what it says there counts. `kept`: with its content. */
   readonly fate: 'declared' | 'kept' | 'rebuilt' | 'new' | 'dropped by name' | 'lost';

@@ -21,18 +21,20 @@ test('the law: through the portable type and back, the affinity is the same', ()
     fc.property(spellings, (native) => {
       const portable = portableFromNative(native);
       expect(parsePortableType(portable)).not.toBeNull();
-      expect(affinity(sqliteDialect.columnType(portable))).toBe(affinity(native));
+      expect(affinity(sqliteDialect.columnType(portable, { keyed: false }))).toBe(affinity(native));
     }),
   );
 });
 
 test('every portable type is found again in what the dialect makes of it', () => {
   for (const name of Object.keys(portableTypes).filter((type) => type !== 'sql')) {
-    const found = { name, found: portableFromNative(sqliteDialect.columnType(name)) };
+    const found = { name, found: portableFromNative(sqliteDialect.columnType(name, { keyed: false })) };
     // A REAL of SQLite is a double.
     expect(found).toEqual({ name, found: name === 'real' ? 'double' : name });
   }
-  expect(portableFromNative(sqliteDialect.columnType('decimal(12,2)'))).toBe('decimal(12,2)');
+  expect(portableFromNative(sqliteDialect.columnType('decimal(12,2)', { keyed: false }))).toBe(
+    'decimal(12,2)',
+  );
 });
 
 test('usual spellings keep their text', () => {
@@ -53,7 +55,7 @@ test('usual spellings keep their text', () => {
     'JSON',
     'odd type(1, 2)',
   ]) {
-    expect(sqliteDialect.columnType(portableFromNative(native))).toBe(native);
+    expect(sqliteDialect.columnType(portableFromNative(native), { keyed: false })).toBe(native);
   }
 });
 
