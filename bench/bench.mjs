@@ -1,104 +1,75 @@
 /**
- * Compares carryover with the sqlite3 program, in turns, in one run: node bench/bench.mjs [--rows N] [--runs N]
- * Machines are noisy: read the ratios, not the seconds.
+ * Compares carryover with what people use instead, in turns, in one run:
+ * node bench/bench.mjs [sqlite|postgres|mysql|cross] [--rows N] [--runs N]
+ * Machines are noisy: read the ratios, not the seconds. Programs that are not installed are named and left out.
  */
-import { copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDatabase } from './make-database.mjs';
 import { measure, median } from './measure.mjs';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '3' } },
 });
 const rows = Number(values.rows);
 const runs = Number(values.runs);
 const folder = mkdtempSync(join(tmpdir(), 'carryover-bench-'));
 const at = (name) => join(folder, name);
-const carryover = (...args) =>
-  measure(process.execPath, [join(import.meta.dirname, '../dist/cli/bin.js'), ...args, '--quiet']);
 
-/** Schema of the upgrade: the same table with one more column and one more index, so that all rows go over untouched but one table is new. */
-const schema = `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, score REAL, visits INTEGER, note TEXT, created TEXT);
-CREATE INDEX people_email ON people (email);
-CREATE TABLE visits (id INTEGER PRIMARY KEY, person INTEGER REFERENCES people (id));
-`;
-
-const tasks = {
-  '.dump': () => measure('sh', ['-c', 'exec sqlite3 "$0" .dump > "$1"', at('old.db'), at('dump.sql')]),
-  'backup --compression none': () =>
-    carryover('backup', '--database', at('old.db'), '--snapshots', at('plain'), '--compression', 'none'),
-  'backup (gzip)': () => carryover('backup', '--database', at('old.db'), '--snapshots', at('gzip')),
-  '.read': () => measure('sqlite3', [fresh('read.db')], { input: openSync(at('dump.sql'), 'r') }),
-  restore: () =>
-    carryover('restore', latest('gzip'), '--database', fresh('restored.db'), '--snapshots', at('gzip')),
-  upgrade: () => {
-    fresh('live.db');
-    copyFileSync(at('old.db'), at('live.db'));
-    return carryover(
-      'upgrade',
-      '--database',
-      at('live.db'),
-      '--schema',
-      at('schema.sql'),
-      '--snapshots',
-      at('upgrades'),
-      '--yes',
-    );
+/** What a suite works with. `latest`: folder of the newest snapshot in a folder of snapshots. */
+const tools = {
+  rows,
+  folder,
+  at,
+  carryover: (...args) =>
+    measure(process.execPath, [join(import.meta.dirname, '../dist/cli/bin.js'), ...args, '--quiet']),
+  latest(snapshots) {
+    const [database] = readdirSync(at(snapshots));
+    const ids = readdirSync(join(at(snapshots), database)).toSorted();
+    return join(at(snapshots), database, ids.at(-1));
   },
 };
 
+const { open } = await import(`./suites/${positionals[0] ?? 'sqlite'}.mjs`);
+const suite = await open(tools);
 try {
-  makeDatabase(at('old.db'), rows);
-  writeFileSync(at('schema.sql'), schema);
   print(await measureAll());
 } finally {
+  await suite.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Each task once a round: `prepare` is not measured, `run` is. */
 async function measureAll() {
-  const found = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
+  const found = Object.fromEntries(Object.keys(suite.tasks).map((name) => [name, []]));
   for (let run = 0; run < runs; run += 1) {
-    for (const [name, task] of Object.entries(tasks)) {
-      found[name].push(await task());
-      for (const snapshots of ['plain', 'upgrades']) rmSync(at(snapshots), { recursive: true, force: true });
+    for (const [name, task] of Object.entries(suite.tasks)) {
+      await task.prepare?.();
+      found[name].push(await task.run());
+      await task.after?.();
     }
   }
   return found;
 }
 
 function print(found) {
-  const seconds = Object.fromEntries(
+  const seconds = new Map(
     Object.entries(found).map(([name, list]) => [name, median(list.map((one) => one.seconds))]),
   );
-  const native = {
-    'backup --compression none': '.dump',
-    'backup (gzip)': '.dump',
-    restore: '.read',
-    upgrade: '.dump + .read',
-  };
-  const base = { ...seconds, '.dump + .read': seconds['.dump'] + seconds['.read'] };
-  console.log(
-    `${rows} rows, ${(statSync(at('old.db')).size / 1e6).toFixed(0)} MB, Node ${process.version}, medians of ${runs} runs`,
-  );
+  console.log(`${suite.title}, ${rows} rows, Node ${process.version}, medians of ${runs} runs`);
+  for (const name of suite.missing) console.log(`${name} is not installed: left out`);
   for (const [name, list] of Object.entries(found)) {
-    const ratio = native[name] ? `${(seconds[name] / base[native[name]]).toFixed(2)} × ${native[name]}` : '';
     const peak = Math.max(...list.map((one) => one.megabytes));
     console.log(
-      `${name.padEnd(28)}${seconds[name].toFixed(2).padStart(8)} s ${peak.toFixed(0).padStart(6)} MB  ${ratio}`,
+      `${name.padEnd(32)}${(seconds.get(name) ?? 0).toFixed(2).padStart(8)} s ${peak.toFixed(0).padStart(6)} MB`,
     );
   }
-}
-
-/** Path of a database that is not there yet. */
-function fresh(name) {
-  for (const file of readdirSync(folder)) if (file.startsWith(name)) rmSync(at(file), { force: true });
-  return at(name);
-}
-
-function latest(snapshots) {
-  const [database] = readdirSync(at(snapshots));
-  const ids = readdirSync(join(at(snapshots), database)).toSorted();
-  return join(at(snapshots), database, ids.at(-1));
+  for (const [ours, theirs] of suite.compare) {
+    const sum = (names) => names.reduce((total, name) => total + (seconds.get(name) ?? NaN), 0);
+    const ratio = sum(ours) / sum(theirs);
+    if (!Number.isNaN(ratio))
+      console.log(`${ours.join(' + ')} = ${ratio.toFixed(2)} × ${theirs.join(' + ')}`);
+  }
 }
