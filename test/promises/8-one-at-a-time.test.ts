@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { backup, init, restore, rollback, upgrade } from '../../src/index.ts';
 import type { Step } from '../../src/index.ts';
-import { runBin } from '../api/run-bin.ts';
+import { runBinNow } from '../run-bin.ts';
 import { failure, world } from '../api/world.ts';
 import type { World } from '../api/world.ts';
 
@@ -30,7 +30,7 @@ describe('promise 8: one at a time', () => {
     'another process is told, with its own exit code (first at "%s")',
     async (step) => {
       const here = world({ old, fresh });
-      const ended = await during(here, step, () => runBin(['upgrade', ...at], { cwd: here.folder }));
+      const ended = await during(here, step, () => runBinNow(['upgrade', ...at], { cwd: here.folder }));
       expect(ended?.code).toBe(6);
       expect(JSON.parse(ended?.stdout ?? '')).toMatchObject({
         error: { code: 'LOCKED', hint: expect.stringContaining('--wait') as string },

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backup, upgrade } from '../../src/index.ts';
-import { runBin } from '../api/run-bin.ts';
+import { runBinNow } from '../run-bin.ts';
 import { world } from '../api/world.ts';
 
 const old = `CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO a VALUES (1, 'one'), (2, 'two');`;
@@ -38,7 +38,7 @@ describe('promise 9: secrets stay secret', () => {
         '--yes',
         '--quiet',
       ];
-      const ended = runBin(['upgrade', ...words], { cwd: here.folder, umask });
+      const ended = runBinNow(['upgrade', ...words], { cwd: here.folder, umask });
       expect(ended).toMatchObject({ code: 0 });
       expect(readdirSync(join(here.snapshots, 'app'))).toContain('quarantine');
       expect(modes(here.snapshots)).toEqual({ files: new Set(['600']), folders: new Set(['700']) });
@@ -80,9 +80,12 @@ describe('promise 9: secrets stay secret', () => {
     for (const command of commands) {
       for (const form of [[], ['--json']]) {
         const words = [...command.split(' '), ...form];
-        const ended = runBin(words, { cwd: here.folder, env: { DATABASE_URL: url, CARRYOVER_DEBUG: '1' } });
+        const ended = runBinNow(words, {
+          cwd: here.folder,
+          env: { DATABASE_URL: url, CARRYOVER_DEBUG: '1' },
+        });
         expect(`${words.join(' ')}: ${ended.stdout}${ended.stderr}`).not.toContain(secret);
-        const given = runBin([...words, '--database', url], { cwd: here.folder });
+        const given = runBinNow([...words, '--database', url], { cwd: here.folder });
         expect(`${words.join(' ')}: ${given.stdout}${given.stderr}`).not.toContain(secret);
       }
     }
@@ -96,7 +99,7 @@ describe('promise 9: secrets stay secret', () => {
     const here = world({ old, fresh: fresh.replace('x INTEGER', 'x TEXT, y') });
     const env = { SECRET_TOKEN: secret, AWS_SECRET_ACCESS_KEY: secret };
     expect(
-      runBin(['upgrade', '--database', 'app.db', '--schema', 'schema.sql', '--yes'], {
+      runBinNow(['upgrade', '--database', 'app.db', '--schema', 'schema.sql', '--yes'], {
         cwd: here.folder,
         env,
       }).code,

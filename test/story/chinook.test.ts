@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { dump } from './dump.ts';
-import { runBin } from './run-bin.ts';
+import { runBin } from '../run-bin.ts';
 
 const chinook = fileURLToPath(new URL('../../../shared/data/chinook/chinook.sqlite', import.meta.url));
 const fixture = fileURLToPath(new URL('../../fixtures/chinook', import.meta.url));
@@ -19,7 +19,7 @@ test.skipIf(!existsSync(chinook))(
     cpSync(fixture, folder, { recursive: true });
     const before = dump(file);
     const run = async (...words: string[]) => {
-      const ended = await runBin([...words, '--database', 'chinook.db', '--json'], folder);
+      const ended = await runBin([...words, '--database', 'chinook.db', '--json'], { cwd: folder });
       expect(ended).toMatchObject({ code: 0 });
       return JSON.parse(ended.stdout) as Record<string, unknown>;
     };

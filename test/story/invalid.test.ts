@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { invalidNames, layOutInvalid } from './invalid-case.ts';
-import { runBin } from './run-bin.ts';
+import { runBin } from '../run-bin.ts';
 
 // Each starts programs, on machines of any speed.
 vi.setConfig({ testTimeout: 60_000 });
@@ -13,7 +13,10 @@ test.each(invalidNames)('%s: its code, a sentence, a hint, and an untouched data
   const { invalid, release } = await layOutInvalid(name, folder);
   const before = bytesOf(folder);
   try {
-    const { code, stdout } = await runBin([...invalid.run, '--json'], folder, invalid.env);
+    const { code, stdout } = await runBin([...invalid.run, '--json'], {
+      cwd: folder,
+      ...(invalid.env && { env: invalid.env }),
+    });
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string; hint: string } };
     expect({ exit: code, code: error.code }).toEqual({ exit: invalid.exit, code: invalid.code });
     for (const word of invalid.says) expect(`${error.message}\n${error.hint}`).toContain(word);
@@ -37,7 +40,10 @@ const told = [
 test.each(told)('%s: what a person reads on stderr', async (name) => {
   const folder = tempFolder();
   const { invalid, release } = await layOutInvalid(name, folder);
-  const { code, stdout, stderr } = await runBin(invalid.run, folder, invalid.env);
+  const { code, stdout, stderr } = await runBin(invalid.run, {
+    cwd: folder,
+    ...(invalid.env && { env: invalid.env }),
+  });
   release();
   expect({ code, stdout }).toEqual({ code: invalid.exit, stdout: '' });
   const error = stderr.slice(stderr.search(/^error: /m));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
-import { runBin } from './run-bin.ts';
+import { runBin } from '../run-bin.ts';
 
 // Each starts programs, on machines of any speed.
 vi.setConfig({ testTimeout: 60_000 });
@@ -105,7 +105,7 @@ function classic(): Promise<(number | null)[]> {
 async function codes(...commands: string[][]): Promise<(number | null)[]> {
   const ended: (number | null)[] = [];
   for (const words of commands) {
-    const { code } = await runBin(words, folder);
+    const { code } = await runBin(words, { cwd: folder });
     ended.push(code);
     if (code !== 0) break;
   }

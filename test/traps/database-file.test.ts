@@ -17,7 +17,7 @@ import { describe, expect, test } from 'vitest';
 import { backup, check, init, introspect, plan, restore, rollback, upgrade } from '../../src/index.ts';
 import type { CarryoverError } from '../../src/index.ts';
 import { dump } from '../api/dump.ts';
-import { runBin } from '../api/run-bin.ts';
+import { runBinNow } from '../run-bin.ts';
 import { failure, world } from '../api/world.ts';
 
 const old = `CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (1, 'a'), (2, 'b');`;
@@ -379,7 +379,7 @@ describe('results and exit codes (trap 3)', () => {
       [['backup', '--database', 'oracle://x'], 2],
     ];
     for (const [line, code] of cases) {
-      const ended = runBin(line, at);
+      const ended = runBinNow(line, at);
       expect(`${line.join(' ')}: ${ended.code}`).toBe(`${line.join(' ')}: ${code}`);
       expect(ended.stderr).toMatch(/^error: /m);
       expect(ended.stderr).not.toMatch(/^ +at /m);
