@@ -5,6 +5,7 @@ export { compare } from './api/compare.ts';
 export { init } from './api/init.ts';
 export { introspect } from './api/introspect.ts';
 export { list } from './api/list.ts';
+export { migrate } from './api/migrate.ts';
 export { plan } from './api/plan.ts';
 export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';

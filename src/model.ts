@@ -46,6 +46,11 @@ export interface Column {
   readonly identity?: boolean;
   /** Where an engine has several ways to: PostgreSQL's `always` and `serial`. Absent: its usual one. */
   readonly identityKind?: 'always' | 'serial';
+  /**
+   * SQLite only, for the one column of a primary key: true if rows that come without a value get a number all the same
+   * (the key is the rowid); false if the key could be, was it spelled otherwise (`BIGINT PRIMARY KEY`).
+   */
+  readonly selfNumbering?: boolean;
   readonly generated?: { readonly sql: string; readonly stored: boolean };
   readonly collation?: string;
 }
@@ -76,7 +81,9 @@ export interface Index {
   readonly unique: boolean;
   /** SQL condition of a partial index. */
   readonly where?: string;
-  /** Exact DDL of the engine. */
+  /** Clauses of `sql` that no field here tells, e.g. `USING gin`: such an index is declared by its `sql`. */
+  readonly extras?: readonly string[];
+  /** Exact DDL of the engine; may be several statements (an index of a partitioned table). */
   readonly sql: string;
 }
 
@@ -85,10 +92,13 @@ export interface Check {
   readonly sql: string;
 }
 
-/** A key or constraint that is not in a table's `sql`, but made by a statement of its own once the rows are in. */
+/**
+ * A key or constraint that is not in a table's `sql`, but made by a statement of its own once the rows are in. Of checks
+ * only those that old rows need not obey (PostgreSQL's NOT VALID).
+ */
 export interface Constraint {
   readonly name: string;
-  readonly kind: 'primary key' | 'unique' | 'exclude' | 'foreign key';
+  readonly kind: 'primary key' | 'unique' | 'exclude' | 'foreign key' | 'check';
   /** Exact DDL of the engine, e.g. `ALTER TABLE … ADD CONSTRAINT …`. */
   readonly sql: string;
 }
@@ -135,13 +145,18 @@ export interface SqlObject {
   readonly table?: string;
   /** Tables need it: it is made before them. Otherwise it is made after the rows are in. */
   readonly before?: boolean;
+  /** Of an object that is made before tables: the table that it needs in turn. It is made right behind that one. */
+  readonly after?: string;
   readonly sql: string;
 }
 
 /** What hangs on a table or an object and goes where it goes: an owner, a comment, rights. Not part of a schema's digest. */
 export interface Attribute {
   readonly kind: 'owner' | 'comment' | 'grant' | 'setting';
-  /** What it hangs on: `table "customers"`, `view "v"`, `schema "sales"`; the same words for the same thing always. */
+  /**
+   * What it hangs on: `table "customers"`, `view "v"`, `schema "sales"`, `column "email" of table "customers"`, `index "i"`,
+   * `constraint "c" of table "t"`; the same words for the same thing always.
+   */
   readonly of: string;
   /** Exact DDL, one statement. */
   readonly sql: string;

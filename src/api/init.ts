@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Session, Stage } from '../engine/engine.ts';
-import type { Declared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-script.ts';
 import { build } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
 import type { RowSource } from '../migrate/load/row-source.ts';

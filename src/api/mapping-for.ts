@@ -1,5 +1,5 @@
 import type { Session } from '../engine/engine.ts';
-import type { Declared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-script.ts';
 import { loadMapping } from '../migrate/mapping/load-mapping.ts';
 import type { MappingInput } from '../migrate/mapping/mapping.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';

@@ -8,7 +8,7 @@ import type { Plan } from '../migrate/plan/types.ts';
 export interface DatabaseOptions {
   /** Database URL, e.g. `sqlite:./app.db`, or a bare path. */
   readonly database: string;
-  /** Seconds to wait for another run or another writer. Default 5. */
+  /** Seconds to wait for another run, another writer, or a server that is starting. Default 5. */
   readonly waitSeconds?: number;
   readonly onEvent?: OnEvent;
   /** Aborting stops the run at the next block and undoes it, unless it is already committed. */
@@ -86,7 +86,9 @@ export interface RestoreResult {
   readonly quarantine: string | null;
 }
 
-export interface PlanOptions extends DatabaseOptions, TargetOptions {
+export interface PlanOptions extends DatabaseOptions, Partial<TargetOptions> {
+  /** Plan a `migrate` from this database instead. Without it, `schema` is needed. */
+  readonly from?: string;
   readonly mapping?: MappingInput;
   /** Look at the data too. Default true. */
   readonly look?: boolean;
@@ -106,6 +108,24 @@ export interface UpgradeResult {
   readonly snapshot: string | null;
   readonly plan: Plan | null;
   readonly ledger: Ledger | null;
+  readonly quarantine: string | null;
+}
+
+export interface MigrateOptions extends DatabaseOptions, SnapshotOptions, Partial<TargetOptions>, Confirmable {
+  /** URL of the database that the rows come from; it is only read. */
+  readonly from: string;
+  readonly mapping?: MappingInput;
+  /** `replace`: what is in the database goes, after a snapshot. */
+  readonly mode?: 'replace';
+}
+export interface MigrateResult {
+  /** Id of the snapshot of the old database. */
+  readonly snapshot: string;
+  /** Id of the snapshot of what was replaced; `null` if nothing was. */
+  readonly replaced: string | null;
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  /** Folder with the rejected rows; `null` if there are none. */
   readonly quarantine: string | null;
 }
 

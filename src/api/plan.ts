@@ -1,6 +1,6 @@
 import type { Orphans, Reader, Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import type { Declared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-script.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
 import { lookAtData } from '../migrate/look.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
@@ -10,18 +10,37 @@ import { planMigration } from '../migrate/plan/plan.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
 import { withDeclared } from './with-declared.ts';
+import { withMove } from './with-move.ts';
 import { withSession } from './with-session.ts';
 
-/** What `upgrade` would do. Touches nothing. */
+/** What `upgrade` would do; with `from`, what `migrate` would. Touches nothing. */
 export async function plan(options: PlanOptions): Promise<PlanResult> {
+  const { from, schema } = options;
+  if (from !== undefined) return planMove({ ...options, from });
+  if (schema === undefined)
+    throw new CarryoverError('USAGE', 'No declared schema is named, so there is nothing to plan for.');
   return withSession(options, { readOnly: true }, (session) =>
-    withDeclared(options, session, async (declared) => {
+    withDeclared({ ...options, schema }, session, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
       const look = options.look ?? true;
       const decided = await session.read((reader) =>
         planFor({ reader, session, declared, mapping, look, options }),
       );
       return { ...decided, upToDate: state === 'up to date' };
+    }),
+  );
+}
+
+async function planMove(options: PlanOptions & { readonly from: string }): Promise<PlanResult> {
+  return withSession(options, { readOnly: true }, (session) =>
+    withMove(options, session, async ({ reader, old, declared, plan: decided }) => {
+      const look = (options.look ?? true) && decided.problems.length === 0;
+      const { onEvent, signal } = options;
+      const source = databaseSource(reader, old);
+      const target = declared.schema;
+      const looked = { session, plan: decided, target, source, seeds: declared, onEvent, signal };
+      const problems = look ? await lookAtData(looked) : decided.problems;
+      return { ...decided, problems, upToDate: false };
     }),
   );
 }

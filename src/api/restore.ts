@@ -10,6 +10,7 @@ import { noSeeds } from '../migrate/load/row-source.ts';
 import type { SeedRows } from '../migrate/load/row-source.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
+import type { Translation } from '../migrate/portable/translation.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema, Table } from '../model.ts';
@@ -25,8 +26,9 @@ import { keepPresentRows } from './keep-present-rows.ts';
 import { presentRows } from './present-rows.ts';
 import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { rowCounts } from './row-counts.ts';
-import { schemaOfSnapshot } from './schema-of-snapshot.ts';
+import { engineOf, schemaOfSnapshot } from './schema-of-snapshot.ts';
 import { snapshotStats } from './snapshot-stats.ts';
+import { translated } from './translated.ts';
 import { withRun } from './with-session.ts';
 
 /**
@@ -64,8 +66,9 @@ interface Parts {
   readonly options: RestoreOptions;
 }
 
-/** Disaster recovery: schema and rows as they were. */
+/** Disaster recovery: schema and rows as they were; on another engine, as far as it can be told there. */
 async function recreate(parts: Parts): Promise<RestoreResult> {
+  if (isForeign(parts)) return recreateElsewhere(parts);
   if (parts.options.mapping !== undefined) {
     parts.options.onEvent?.({
       type: 'notice',
@@ -85,6 +88,27 @@ async function recreate(parts: Parts): Promise<RestoreResult> {
       from: (input) => build({ ...input, faithful: true }),
     });
   });
+}
+
+async function recreateElsewhere(parts: Parts): Promise<RestoreResult> {
+  const { session, old, snapshot, options } = parts;
+  const { mapping } = await loadMapping(options.mapping);
+  const made = await translated(old, engineOf(snapshot.manifest), session, { mapping });
+  try {
+    const target = made.declared.schema;
+    const plan = await planOf(parts, target, mapping, made.translation);
+    for (const message of plan.notes) options.onEvent?.({ type: 'notice', message });
+    return await session.stage({}, async (stage) => {
+      await refuseChanged(stage, emptySchema, true);
+      return finish(parts, stage, { plan, target, seeds: noSeeds, recreated: true, from: build });
+    });
+  } finally {
+    await made.declared.close();
+  }
+}
+
+function isForeign({ snapshot, session }: Pick<Parts, 'snapshot' | 'session'>): boolean {
+  return snapshot.manifest.engine.name !== session.engine.name;
 }
 
 /** Into tables that are there: those that `init` made keep the seeds whose keys no restored row has. */
@@ -120,9 +144,21 @@ function isReplaced(table: Table, plan: Plan): boolean {
   return table.kind === 'table' || (table.kind === 'shadow' && isFed(plan, table));
 }
 
-async function planOf({ snapshot, old }: Parts, target: Schema, mapping: ParsedMapping): Promise<Plan> {
-  const stats = await snapshotStats(snapshot, old, target, mapping);
-  const plan = planMigration({ old, new: target, mapping, stats, seeded: new Map() });
+async function planOf(
+  { snapshot, session, old }: Parts,
+  target: Schema,
+  mapping: ParsedMapping,
+  translation?: Translation,
+): Promise<Plan> {
+  const change = {
+    old,
+    new: target,
+    mapping,
+    seeded: new Map<string, number>(),
+    foreign: isForeign({ snapshot, session }),
+    ...(translation && { translation }),
+  };
+  const plan = planMigration({ ...change, stats: await snapshotStats(snapshot, change) });
   refuseUnrunnable(plan);
   return plan;
 }

@@ -1,17 +1,41 @@
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import type { Schema } from '../model.ts';
+import { declaredAsSchema } from '../init/declared-as-schema.ts';
+import type { DeclaredSchema } from '../init/declared-schema.ts';
+import { traits } from '../migrate/portable/traits.ts';
+import type { EngineName, Schema } from '../model.ts';
+import type { Manifest } from '../snapshot/format.ts';
 import type { Snapshot } from '../snapshot/open.ts';
+import { validateDocument } from '../validate.ts';
 
-/** The schema that a snapshot's `schema.sql` makes, found by making it in a throw-away database. */
+/**
+ * The schema of a snapshot. On its own engine: what its `schema.sql` makes, found by making it in a throw-away database.
+ * On another: what its `schema.json` and its manifest tell, without the engine that it came from.
+ */
 export async function schemaOfSnapshot(snapshot: Snapshot, session: Session): Promise<Schema> {
+  const name = engineOf(snapshot.manifest);
+  return name === session.engine.name ? madeSchema(snapshot, session) : toldSchema(snapshot, name);
+}
+
+/** @throws SNAPSHOT_DAMAGED for one that nobody knows */
+export function engineOf({ id, engine }: Manifest): EngineName {
+  if (Object.hasOwn(traits, engine.name)) return engine.name as EngineName;
+  throw new CarryoverError(
+    'SNAPSHOT_DAMAGED',
+    `Snapshot ${id} was taken from ${engine.version}, an engine that this version does not know. Nothing was changed.`,
+    { hint: 'Update carryover.' },
+  );
+}
+
+function toldSchema({ manifest, portable }: Snapshot, name: EngineName): Schema {
+  const place = { file: 'schema.json', code: 'SNAPSHOT_DAMAGED' } as const;
+  const declared = validateDocument<DeclaredSchema>('schema', portable, place);
+  const schema = declaredAsSchema(declared, manifest.tables, traits[name].numbersPlainKeys);
+  return { ...schema, leftOut: manifest.notes };
+}
+
+async function madeSchema(snapshot: Snapshot, session: Session): Promise<Schema> {
   const { manifest } = snapshot;
-  if (manifest.engine.name !== session.engine.name) {
-    throw new CarryoverError(
-      'USAGE',
-      `Snapshot ${manifest.id} was taken from ${manifest.engine.version}, which is another engine. Nothing was changed.`,
-    );
-  }
   const scratch = await session.scratch();
   try {
     await scratch.run(snapshot.schemaScript);

@@ -1,6 +1,6 @@
-import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
-import type { Schema, Table, TableStats } from '../model.ts';
+import type { PlanInput } from '../migrate/plan/plan.ts';
+import type { Table, TableStats } from '../model.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { eachLine } from '../values/lines.ts';
 
@@ -10,13 +10,12 @@ import { eachLine } from '../values/lines.ts';
  */
 export async function snapshotStats(
   snapshot: Snapshot,
-  old: Schema,
-  target: Schema,
-  mapping: ParsedMapping,
+  change: Omit<PlanInput, 'stats'>,
 ): Promise<Map<string, TableStats>> {
+  const { old } = change;
   const rows = new Map(snapshot.manifest.tables.map((table) => [table.name, table.rows]));
   const stats = new Map(old.tables.map((table) => [table.name, fullStats(table, rows.get(table.name) ?? 0)]));
-  const rough = planMigration({ old, new: target, mapping, stats, seeded: new Map() });
+  const rough = planMigration({ ...change, stats });
   const asked = new Set(
     rough.old
       .filter((fate) => fate.columns.some((column) => column.fate === 'lost'))

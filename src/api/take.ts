@@ -45,6 +45,7 @@ export async function take({
     compression: options.compression ?? 'gzip',
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),
+    notes: schema.leftOut,
     shrink: { limit: options.shrinkLimit ?? 0.5, allow: options.allowShrink ?? [] },
     ...listening,
   });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Session, Stage } from '../engine/engine.ts';
-import type { Declared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-script.ts';
 import { build } from '../migrate/build.ts';
 import type { Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
+import { keepAttributes } from '../migrate/keep-attributes.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
@@ -95,7 +96,7 @@ async function carryOver(
     options,
     proof: 'files',
   });
-  const target = keepSettings(declared.schema, old);
+  const target = keepAttributes(old, keepSettings(declared.schema, old));
   const built = await build({
     stage,
     plan,

@@ -1,6 +1,6 @@
 import type { Session } from '../engine/engine.ts';
 import { buildDeclared } from '../init/build-declared.ts';
-import type { Declared } from '../init/build-declared.ts';
+import type { Declared } from '../init/build-script.ts';
 import type { DatabaseOptions, TargetOptions } from './options.ts';
 
 /** Builds the declared schema and its seeds in a throw-away database for `work`. */

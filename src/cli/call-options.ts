@@ -21,6 +21,11 @@ export function targetOptions({ settings }: Run) {
   return { schema: requireSetting(settings, 'schema'), seeds: settings.seeds };
 }
 
+/** The same where the database may keep the schema that it has. */
+export function movedOptions({ settings }: Run) {
+  return { ...present({ schema: settings.schema }), seeds: settings.seeds };
+}
+
 export function mappingOption({ settings }: Run) {
   return present({ mapping: settings.mapping });
 }

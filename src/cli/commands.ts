@@ -5,6 +5,7 @@ import { diff } from './commands/diff.ts';
 import { init } from './commands/init.ts';
 import { introspect } from './commands/introspect.ts';
 import { list } from './commands/list.ts';
+import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   backup,
   init,
   restore,
+  migrate,
   list,
   verify,
   diff,

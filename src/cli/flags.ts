@@ -22,19 +22,19 @@ export interface Flags extends SettingFlags {
   readonly sql?: boolean;
   readonly 'exit-code'?: boolean;
   readonly snapshot?: string;
-  readonly from?: string;
   readonly to?: string;
 }
 
-export type FlagName = Exclude<keyof Flags, 'snapshot' | 'from' | 'to'>;
+export type FlagName = Exclude<keyof Flags, 'snapshot' | 'to'>;
 
 /** Every flag there is. Each command takes some of them. */
 export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   database: {
     type: 'string',
     value: 'URL',
-    describe: 'The database: sqlite:./app.db, or the path of its file',
+    describe: 'The database: sqlite:./app.db, the path of its file, postgres://… or mysql://…',
   },
+  from: { type: 'string', value: 'URL', describe: 'The old database, which is only read' },
   schema: { type: 'string', value: 'FILE', describe: 'File of the declared schema, .json or .sql' },
   seeds: { type: 'strings', value: 'FILE…', describe: 'Seed files, .json or .jsonl' },
   mapping: { type: 'string', value: 'FILE', describe: 'File of the mapping, .json, .ts or .js' },
@@ -44,7 +44,7 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   wait: {
     type: 'number',
     value: 'SECONDS',
-    describe: 'Seconds to wait for another run or writer. Default 5',
+    describe: 'Seconds to wait for another run, a writer, or a server that is starting. Default 5',
   },
   compression: {
     type: 'string',

@@ -3,13 +3,15 @@ import { CarryoverError } from '../errors.ts';
 
 const hints = {
   database: 'Give it with --database URL, as DATABASE_URL, or as "database" in carryover.config.json.',
+  from: 'Give it with --from URL, or as FROM_DATABASE_URL.',
   schema: 'Give it with --schema FILE, as "schema" in carryover.config.json, or put it at ./schema.json.',
 } as const;
+
+const words = { database: 'database', from: 'old database', schema: 'declared schema' } as const;
 
 /** A setting that the command can't do without. @throws USAGE */
 export function requireSetting(settings: Settings, name: keyof typeof hints): string {
   const value = settings[name];
   if (value !== undefined) return value;
-  const what = name === 'database' ? 'database' : 'declared schema';
-  throw new CarryoverError('USAGE', `No ${what} is named, so nothing was done.`, { hint: hints[name] });
+  throw new CarryoverError('USAGE', `No ${words[name]} is named, so nothing was done.`, { hint: hints[name] });
 }

@@ -64,7 +64,8 @@ async function refuseTwoDatabases(config: Config, name: string, variables: Varia
 async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Partly> {
   const { schema, seeds, mapping, snapshots, compression, wait: waitSeconds } = flags;
   const database = flags.database ?? (await readVariable('DATABASE_URL', variables));
-  return present({ database, schema, seeds, mapping, snapshots, compression, waitSeconds });
+  const from = flags.from ?? (await readVariable('FROM_DATABASE_URL', variables));
+  return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds });
 }
 
 function flatten({ seeds, snapshots, ...rest }: ConfigBlock): Partly {
@@ -79,11 +80,13 @@ function without(settings: Partly, names: readonly string[]): Partly {
 
 function inFolder(folder: string, settings: Partly, resolveUrl: ResolveUrl): Partly {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
-  const { database, schema, seeds, mapping, snapshots } = settings;
+  const { database, from, schema, seeds, mapping, snapshots } = settings;
+  const url = (given: string | undefined) => (given === undefined ? undefined : resolveUrl(given, folder));
   return {
     ...settings,
     ...present({
-      database: database === undefined ? undefined : resolveUrl(database, folder),
+      database: url(database),
+      from: url(from),
       schema: absolute(schema),
       seeds: seeds?.map((path) => resolve(folder, path)),
       mapping: absolute(mapping),

@@ -4,6 +4,8 @@ type Compression = 'gzip' | 'none';
 export interface Settings {
   /** Database URL; absent if nothing names one. */
   readonly database?: string;
+  /** URL of the database that `migrate` moves; absent if nothing names one. */
+  readonly from?: string;
   readonly schema?: string;
   readonly seeds: readonly string[];
   readonly mapping?: string;
@@ -20,6 +22,7 @@ export interface SettingFlags {
   readonly config?: string;
   readonly env?: string;
   readonly database?: string;
+  readonly from?: string;
   readonly schema?: string;
   readonly seeds?: readonly string[];
   readonly mapping?: string;

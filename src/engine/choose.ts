@@ -1,10 +1,11 @@
 import { basename, extname, resolve } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import type { ConnectOptions, Engine, Session } from './engine.ts';
+import { parseServerUrl } from './server/server-address.ts';
 
 /**
  * The only file that names all engines: picks one by the URL's scheme and loads it on first use.
- * `sqlite:PATH`, `file:PATH` or a bare path is SQLite.
+ * `sqlite:PATH`, `file:PATH` or a bare path is SQLite. `mysql://` and `mariadb://` are one engine.
  * @throws URL_INVALID for a scheme that no engine has.
  */
 async function chooseEngine(url: string): Promise<Engine> {
@@ -12,6 +13,14 @@ async function chooseEngine(url: string): Promise<Engine> {
   if (scheme === undefined || scheme === 'sqlite' || scheme === 'file') {
     const { sqliteEngine } = await import('./sqlite/engine.ts');
     return sqliteEngine;
+  }
+  if (scheme === 'mysql' || scheme === 'mariadb') {
+    const { mysqlEngine } = await import('./mysql/engine.ts');
+    return mysqlEngine;
+  }
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { postgresEngine } = await import('./postgres/engine.ts');
+    return postgresEngine;
   }
   throw new CarryoverError('URL_INVALID', `No engine for a database URL that begins with "${scheme}:".`, {
     hint: 'Known: sqlite:./app.db, or the path of a SQLite file.',
@@ -34,8 +43,9 @@ export function resolveUrl(url: string, folder: string): string {
   return `${scheme === undefined ? '' : `${scheme}:`}${resolve(folder, path)}`;
 }
 
-/** The database's own name (see `Session.database`) from its URL, without opening it. */
+/** The database's own name (see `Session.database`) from its URL, without opening it. @throws URL_INVALID for a server's */
 export function databaseName(url: string): string {
+  if (/^(postgres(ql)?|mysql|mariadb):/i.test(url)) return parseServerUrl(url).database;
   const last = basename(url.replace(/^[a-z][a-z0-9+.-]+:/i, ''));
   return basename(last, extname(last));
 }

@@ -36,12 +36,14 @@ export interface Dialect {
   columnType(portable: string, use: { readonly keyed: boolean }): string;
   /** How a column that numbers itself is declared. */
   identity(portable: string, kind: Column['identityKind']): IdentityClause;
-  /** A value as a default or inside an expression. */
-  literal(value: string | number | boolean): string;
+  /** A value inside an expression, or as the default of a column of the portable type. */
+  literal(value: string | number | boolean, portable?: string): string;
   /** E.g. `GENERATED ALWAYS AS (price * 2) STORED`; `sql` has its parentheses. */
   generated(sql: string, stored: boolean): string;
   /** What stands behind the column list, for the extras that this engine has; empty for none. */
   tableOptions(options: Pick<Table, 'withoutRowid' | 'strict' | 'options'>): string;
+  /** A foreign key can only be declared with its table: no statement adds one later. */
+  readonly foreignKeysInTable?: true;
   /** The type that stands for none in a strict table, e.g. `ANY`. */
   readonly untypedInStrict: string;
   /** Statement that sets one of `Schema.settings`, e.g. `PRAGMA user_version = 3`. */

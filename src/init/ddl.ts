@@ -17,6 +17,7 @@ export function ddl(declared: DeclaredSchema, dialect: Dialect): string {
     ...(declared.before ?? []),
     ...tables.map(([name, table]) => table.ddl ?? createTable(name, table, dialect)),
     ...indexStatements(declared, dialect),
+    ...(dialect.foreignKeysInTable ? [] : tables.flatMap(([name, table]) => foreignKeys(name, table, dialect))),
     ...Object.values(declared.views ?? {}),
     ...Object.values(declared.triggers ?? {}),
     ...(declared.after ?? []),
@@ -36,7 +37,9 @@ function createTable(name: string, table: DeclaredTable, dialect: Dialect): stri
     ...columns.map((column) => columnClause(column, { table, keyed: keyed.has(column.name), dialect })),
     ...(declaredByColumn || key.length === 0 ? [] : [`PRIMARY KEY (${names(key, dialect)})`]),
     ...(table.uniques ?? []).map((unique) => `UNIQUE (${names(unique, dialect)})`),
-    ...(table.foreignKeys ?? []).map((foreignKey) => foreignKeyClause(foreignKey, dialect)),
+    ...(dialect.foreignKeysInTable ? (table.foreignKeys ?? []) : []).map((foreignKey) =>
+      foreignKeyClause(foreignKey, dialect),
+    ),
     ...(table.checks ?? []).map(
       (check) => `${constraintName(check, dialect)}CHECK ${parenthesised(check.sql)}`,
     ),
@@ -88,6 +91,13 @@ function columnType(column: NamedColumn, { table, keyed, dialect }: Place): stri
 function defaultSql(value: DeclaredDefault, dialect: Dialect): string {
   if (value === null) return 'NULL';
   return typeof value === 'object' ? parenthesised(value.sql) : dialect.literal(value);
+}
+
+/** Once all tables and keys are there, so that they may refer to each other in circles. */
+function foreignKeys(name: string, table: DeclaredTable, dialect: Dialect): string[] {
+  return (table.foreignKeys ?? []).map(
+    (key) => `ALTER TABLE ${dialect.tableName(name)} ADD ${foreignKeyClause(key, dialect)}`,
+  );
 }
 
 function foreignKeyClause(key: DeclaredForeignKey, dialect: Dialect): string {

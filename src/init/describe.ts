@@ -40,7 +40,7 @@ function some<Key extends string, Value>(
 function describeTable(table: Table): DeclaredTable {
   const indexes = list('indexes', table.indexes.map(describeIndex));
   if (table.kind === 'virtual' || table.extras) return { ddl: table.sql, ...indexes };
-  const columns = table.columns.map((column) => describeColumn(column, table));
+  const columns = table.columns.map((column) => describeColumn(column));
   return {
     columns: asColumns(columns),
     ...list('primaryKey', table.primaryKey),
@@ -66,11 +66,11 @@ function asColumns(columns: readonly NamedColumn[]): NonNullable<DeclaredTable['
   return Object.fromEntries(columns.map(({ name, ...column }) => [name, column]));
 }
 
-function describeColumn(column: Column, table: Table): NamedColumn {
+function describeColumn(column: Column): NamedColumn {
   const sql = column.default;
   return {
     name: column.name,
-    type: describeType(column, table),
+    type: describeType(column),
     ...(column.nullable ? { nullable: true } : {}),
     ...(sql === undefined ? {} : { default: describeDefault(sql) }),
     ...(column.identity ? { identity: true } : {}),
@@ -79,11 +79,9 @@ function describeColumn(column: Column, table: Table): NamedColumn {
   };
 }
 
-/** A key that may be null does not number itself. The portable `bigint` would: it keeps its own type. */
-function describeType(column: Column, table: Table): string {
-  const [key, ...others] = table.primaryKey;
-  const plainKey = key === column.name && others.length === 0 && !table.withoutRowid;
-  return plainKey && column.type === 'bigint' && !/^integer$/i.test(column.nativeType)
+/** A key that does not number itself keeps its own type: the portable `bigint` would. */
+function describeType(column: Column): string {
+  return column.selfNumbering === false && column.type === 'bigint'
     ? `sql:${column.nativeType}`
     : column.type;
 }

@@ -53,7 +53,7 @@ export async function build(input: BuildInput): Promise<Built> {
 
 /** Tables whose rows may be refused: their keys must be there when the rows come. For the others, keys made last are faster. */
 function guardedTables({ plan, seeds }: BuildInput): Set<string> {
-  const uncertain = plan.tables.filter(({ sources }) => sources.some((source) => source.look));
+  const uncertain = plan.tables.filter(({ sources }) => sources.some((source) => source.guard));
   return new Set([...uncertain.map(({ table }) => table), ...seeds.seeds.keys()]);
 }
 

@@ -64,7 +64,7 @@ test('a plan is aligned, quiet about what stays, loud about what is lost, and en
       'New, fed by no old row',
       '  countries  seeds, 2 rows',
       '',
-      'Views, triggers and virtual tables',
+      'Views, triggers and other objects',
       '  view  "v\\u001b[2J"  declared',
       '',
       'Ready: 2 old tables with 1,203 rows carried over, none is dropped. Nothing was touched.',

@@ -1,15 +1,17 @@
 import { errorCodes } from '../../errors.ts';
-import { databaseOptions, mappingOption, targetOptions } from '../call-options.ts';
+import { databaseOptions, mappingOption, movedOptions, targetOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
+import { requireSetting } from '../require-setting.ts';
 import { describePlan } from '../print/plan.ts';
 
 export const plan: Command = {
   name: 'plan',
-  describe: 'Show what upgrade would do: fates, problems, losses, row counts; touches nothing',
+  describe: 'Show what upgrade, or migrate, would do: fates, problems, losses, row counts; touches nothing',
   arguments: [],
-  flags: ['database', 'schema', 'seeds', 'mapping', 'wait', 'exit-code'],
+  flags: ['database', 'from', 'schema', 'seeds', 'mapping', 'wait', 'exit-code'],
   examples: [
     ['$0 plan', 'read this before every upgrade'],
+    ['$0 plan --from old.db', 'before a migrate'],
     ['$0 plan --exit-code', 'exit code 10 if there is something to do'],
     ['$0 plan --json > plan.json', 'for another program'],
   ],
@@ -17,8 +19,13 @@ export const plan: Command = {
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/plan.ts');
-    const result = await api.plan({ ...databaseOptions(run), ...targetOptions(run), ...mappingOption(run) });
-    run.show(result, (style) => describePlan(result, style));
+    const target =
+      flags.from === undefined
+        ? targetOptions(run)
+        : { ...movedOptions(run), from: requireSetting(run.settings, 'from') };
+    const result = await api.plan({ ...databaseOptions(run), ...target, ...mappingOption(run) });
+    const command = flags.from === undefined ? 'upgrade' : 'migrate';
+    run.show(result, (style) => describePlan(result, style, command));
     if (result.problems.length > 0) return errorCodes.PLAN_REFUSED;
     return flags['exit-code'] === true && !result.upToDate ? errorCodes.DIFFERENCES_FOUND : 0;
   },

@@ -8,12 +8,12 @@ import { safeText } from './output.ts';
 import { describeFates } from './plan-fates.ts';
 import { describeProblems } from './plan-problems.ts';
 
-/** A plan to be read before an upgrade: what becomes of everything, what stands in the way, and one sentence at the end. */
-export function describePlan(plan: PlanResult, style: Colors): string {
+/** A plan to be read before an upgrade or a move: what becomes of everything, what stands in the way, and one sentence at the end. */
+export function describePlan(plan: PlanResult, style: Colors, command: 'upgrade' | 'migrate' = 'upgrade'): string {
   const sections = [
     section('Old tables', describeFates(plan.old, style), style),
     section('New, fed by no old row', columns(plan.added.map(additionCells)), style),
-    section('Views, triggers and virtual tables', columns(plan.objects.map(objectCells)), style),
+    section('Views, triggers and other objects', columns(plan.objects.map(objectCells)), style),
     section(
       'Notes',
       plan.notes.map((note) => `  ${safeText(note)}`),
@@ -21,7 +21,7 @@ export function describePlan(plan: PlanResult, style: Colors): string {
     ),
     section('Problems', describeProblems(plan, style), style),
   ];
-  return `${sections.filter(Boolean).join('\n')}\n${conclusion(plan, style)}\n`;
+  return `${sections.filter(Boolean).join('\n')}\n${conclusion(plan, command, style)}\n`;
 }
 
 /** False if the plan leaves every table, column and object as it is. */
@@ -62,7 +62,7 @@ function objectCells({ kind, name: object, fate }: ObjectFate): string[] {
   return [kind, name(object), fate];
 }
 
-function conclusion(plan: PlanResult, style: Colors): string {
+function conclusion(plan: PlanResult, command: string, style: Colors): string {
   const { problems, losses, old } = plan;
   if (problems.length > 0) {
     const losing = losses.length === 0 ? '' : `, ${losses.length} of which would lose data`;
@@ -73,7 +73,7 @@ function conclusion(plan: PlanResult, style: Colors): string {
   }
   if (plan.upToDate) return 'Nothing to do: the database has the declared schema.';
   if (!somethingToDo(plan))
-    return 'Every row goes over as it is; indexes, checks, defaults or seeds change.\nTo do it: carryover upgrade';
+    return `Every row goes over as it is; indexes, checks, defaults or seeds change.\nTo do it: carryover ${command}`;
   const dropped = old.filter(({ fate }) => fate === 'dropped by name');
   const carried = old.filter(({ fate }) => fate !== 'dropped by name');
   const rows = (tables: readonly { rows: number }[]) =>
@@ -84,5 +84,5 @@ function conclusion(plan: PlanResult, style: Colors): string {
   const gone =
     dropped.length === 0 ? 'none is dropped' : `${dropped.length} with ${rows(dropped)} dropped by name`;
   const sentence = `Ready: ${count(carried.length, 'old table')} with ${rows(carried)} carried over, ${gone}. Nothing was touched.`;
-  return `${style.green(sentence)}\nTo do it: carryover upgrade`;
+  return `${style.green(sentence)}\nTo do it: carryover ${command}`;
 }

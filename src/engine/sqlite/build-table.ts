@@ -17,6 +17,7 @@ export function buildTable(catalog: Catalog, object: ObjectRow, kind: TableKind,
     rows,
     kind,
     strict: options?.strict === 1,
+    withoutRowid: options?.wr === 1,
     parsed: kind === 'virtual' ? null : agreeing(parseCreateTable(sql), rows),
     alias: rowidAlias(catalog, object.name, rows),
   };
@@ -51,6 +52,7 @@ interface Facts {
   readonly rows: readonly ColumnRow[];
   readonly kind: TableKind;
   readonly strict: boolean;
+  readonly withoutRowid: boolean;
   /** Null where the DDL could not be read. */
   readonly parsed: ParsedTable | null;
   /** Name of the column that is the rowid. */
@@ -83,11 +85,16 @@ function buildColumn(facts: Facts, row: ColumnRow, parsed: ParsedColumn | undefi
     nullable: row.notnull === 0 && row.name !== facts.alias,
     ...(sql === undefined ? {} : { default: sql }),
     ...(facts.parsed?.autoincrement && row.pk > 0 ? { identity: true } : {}),
+    ...(isOnlyKey(facts, row) ? { selfNumbering: row.name === facts.alias } : {}),
     ...(row.hidden >= 2 ? { generated: { sql: parsed?.generated ?? '', stored: row.hidden === 3 } } : {}),
     ...(parsed?.collation === undefined || /^binary$/i.test(parsed.collation)
       ? {}
       : { collation: parsed.collation }),
   };
+}
+
+function isOnlyKey({ rows, withoutRowid }: Facts, row: ColumnRow): boolean {
+  return !withoutRowid && row.pk > 0 && rows.every((other) => other === row || other.pk === 0);
 }
 
 /** A bare or double-quoted name as a default means its text: say so, as an expression it would be a column. */

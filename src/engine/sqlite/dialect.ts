@@ -21,6 +21,7 @@ export const sqliteDialect: Dialect = {
       .filter((option) => option !== '')
       .join(', ');
   },
+  foreignKeysInTable: true,
   untypedInStrict: 'ANY',
   setting: (name, value) => `PRAGMA ${name} = ${value}`,
 };

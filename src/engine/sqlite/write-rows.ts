@@ -15,6 +15,9 @@ class TextBytes {
   }
 }
 
+/** A value that another database may hold and SQLite does not. The message names no value. */
+class NoSuchValue extends Error {}
+
 type Bound = null | number | bigint | string | Buffer | TextBytes;
 
 export interface RowWriter {
@@ -48,6 +51,18 @@ export function createRowWriter(db: Database.Database, table: Table, names: read
     }
   };
 
+  /** Null if these rows can't go in one statement. */
+  const bindAll = (rows: readonly Record<string, JsonValue>[]): Bound[] | null => {
+    const bound: Bound[] = [];
+    try {
+      for (const row of rows) bindRow(row, bound);
+    } catch (error) {
+      if (error instanceof NoSuchValue) return null;
+      throw error;
+    }
+    return bound.some(isTextBytes) ? null : bound;
+  };
+
   const insertOne = (bound: Bound[], index: number, refusals: Refusal[]): void => {
     try {
       if (bound.some(isTextBytes)) insertBytes(db, table, names, bound);
@@ -59,18 +74,27 @@ export function createRowWriter(db: Database.Database, table: Table, names: read
     }
   };
 
+  const insertEach = (rows: readonly Record<string, JsonValue>[], from: number, refusals: Refusal[]): void => {
+    for (const [offset, row] of rows.entries()) {
+      const bound: Bound[] = [];
+      try {
+        bindRow(row, bound);
+      } catch (error) {
+        if (!(error instanceof NoSuchValue)) throw error;
+        refusals.push({ index: from + offset, kind: 'type', reason: error.message });
+        continue;
+      }
+      insertOne(bound, from + offset, refusals);
+    }
+  };
+
   const insertMany = (
     rows: readonly Record<string, JsonValue>[],
     from: number,
     refusals: Refusal[],
   ): void => {
-    const count = Math.min(rowsEach, rows.length - from);
-    const bound: Bound[] = [];
-    for (let index = from; index < from + count; index += 1) bindRow(rows[index] ?? {}, bound);
-    if (count === rowsEach && !bound.some(isTextBytes) && tryRun(many, bound)) return;
-    for (let index = 0; index < count; index += 1) {
-      insertOne(bound.slice(index * names.length, (index + 1) * names.length), from + index, refusals);
-    }
+    const batch = rows.slice(from, from + rowsEach);
+    if (batch.length < rowsEach || !tryRun(many, bindAll(batch))) insertEach(batch, from, refusals);
   };
 
   return {
@@ -124,7 +148,8 @@ function insertBytes(
   db.prepare(sql).run(bound.map((value) => (value instanceof TextBytes ? value.bytes : value)));
 }
 
-function tryRun(statement: Database.Statement, values: readonly Bound[]): boolean {
+function tryRun(statement: Database.Statement, values: readonly Bound[] | null): boolean {
+  if (values === null) return false;
   try {
     statement.run(values);
     return true;
@@ -166,10 +191,13 @@ function binderOf(encoding: Encoding): (json: JsonValue) => Bound {
 
 function bindStored(stored: Stored): Bound {
   if (stored.class === 'null') return null;
-  if (stored.class === 'integer' && BigInt.asIntN(64, stored.value) !== stored.value) {
-    throw new EncodingError(`${stored.value} has more than 64 bits`);
-  }
-  return stored.class === 'bytes' ? new TextBytes(stored.value) : stored.value;
+  if (stored.class === 'integer' && BigInt.asIntN(64, stored.value) !== stored.value)
+    throw new NoSuchValue('an integer has more than 64 bits');
+  if (stored.class === 'real' && Number.isNaN(stored.value))
+    throw new NoSuchValue('SQLite makes NULL of NaN');
+  if (stored.class === 'bytes') return new TextBytes(stored.value);
+  if (stored.class === 'boolean') throw new EncodingError('SQLite has no booleans');
+  return stored.value;
 }
 
 function toCarryover(error: unknown, table: string): unknown {

@@ -54,7 +54,7 @@ export function createRowMapper(
 /** Null: the row stays. */
 function filter(where: NonNullable<SourcePlan['where']>, row: RowReader): MappedRow | null {
   try {
-    return meets(where, row.value) ? null : { kind: 'filtered' };
+    return meets(where, row) ? null : { kind: 'filtered' };
   } catch (error) {
     return { kind: 'rejected', reason: reasonOf(error) };
   }

@@ -1,10 +1,10 @@
 import { toValue } from '../../values/encoding.ts';
-import type { Stored } from '../../values/encoding.ts';
+import type { Stored, TemporalKind } from '../../values/encoding.ts';
 import type { PortableType, PortableTypeName } from '../../values/portable-type.ts';
 import { isDate, isTime, parseTimestamp } from './operations/calendar.ts';
 import { isJson } from './operations/convert-text.ts';
 import { readDecimal, toInteger } from './operations/convert-number.ts';
-import { scaleOf, wholeDigits } from './operations/decimal.ts';
+import { parseDecimal, scaleOf, toDouble, toWhole, wholeDigits } from './operations/decimal.ts';
 
 /** Gives the value as the type holds it: the same value, perhaps in another storage class. Null: it does not fit. */
 type Fit = (stored: Stored, args: readonly number[]) => Stored | null;
@@ -25,12 +25,15 @@ const fits: Record<PortableTypeName, Fit> = {
   varchar: fitText,
   text: fitText,
   json: (stored) => fitSyntax(stored, isJson),
-  uuid: (stored) => fitSyntax(stored, (text) => uuidPattern.test(text)),
-  date: (stored) => fitSyntax(stored, isDate),
-  time: (stored) => fitSyntax(stored, isTime),
+  uuid: (stored) => fitUuid(stored),
+  date: (stored) => fitTemporal(stored, ['date'], isDate),
+  time: (stored) => fitTemporal(stored, ['time'], isTime),
   // An offset would be lost or applied unseen where a column keeps none.
-  timestamp: (stored) => fitSyntax(stored, (text) => parseTimestamp(text)?.offset === null),
-  timestamptz: (stored) => fitSyntax(stored, (text) => parseTimestamp(text) !== null),
+  timestamp: (stored) =>
+    fitTemporal(stored, ['timestamp'], (text) => parseTimestamp(text)?.offset === null),
+  // Where none is written it is UTC, as in every session of ours.
+  timestamptz: (stored) =>
+    fitTemporal(stored, ['timestamp', 'timestamptz'], (text) => parseTimestamp(text) !== null),
   blob: (stored) => (stored.class === 'blob' ? stored : null),
   any: (stored) => stored,
   sql: (stored) => stored,
@@ -49,8 +52,10 @@ function fitInteger(stored: Stored, bits: number): Stored | null {
 }
 
 function fitBoolean(stored: Stored): Stored | null {
-  const value = toValue(stored);
-  return value === 0 || value === 1 ? { class: 'integer', value: BigInt(value) } : null;
+  if (stored.class === 'boolean') return stored;
+  const value = stored.class === 'text' ? null : plainNumber(stored);
+  const whole = value === null ? null : toInteger(value);
+  return whole === 0n || whole === 1n ? { class: 'boolean', value: whole === 1n } : null;
 }
 
 function fitReal(stored: Stored): Stored | null {
@@ -62,7 +67,9 @@ function fitReal(stored: Stored): Stored | null {
 
 function fitDecimal(stored: Stored, [precision, scale = 0]: readonly number[]): Stored | null {
   if (stored.class === 'text' && !plainDecimal.test(stored.value)) return null;
-  const value = stored.class === 'bytes' ? null : toValue(stored);
+  // Each database knows which of NaN and the infinities its decimals have.
+  if (stored.class === 'decimal' && !/\d/.test(stored.value)) return stored;
+  const value = stored.class === 'bytes' || stored.class === 'temporal' ? null : toValue(stored);
   const decimal = value === null ? null : readDecimal(value);
   if (!decimal) return null;
   if (precision === undefined) return stored;
@@ -77,22 +84,56 @@ function fitText(stored: Stored, [length]: readonly number[]): Stored | null {
   return fitting ? { class: 'text', value: text } : null;
 }
 
+/** Lower case, as databases with a type for it print it: the same UUID. */
+function fitUuid(stored: Stored): Stored | null {
+  const fitting = fitSyntax(stored, (text) => uuidPattern.test(text));
+  return fitting?.class === 'text' ? { class: 'text', value: fitting.value.toLowerCase() } : null;
+}
+
 function fitSyntax(stored: Stored, valid: (text: string) => boolean): Stored | null {
   return stored.class === 'text' && valid(stored.value) ? stored : null;
 }
 
+function fitTemporal(
+  stored: Stored,
+  kinds: readonly TemporalKind[],
+  valid: (text: string) => boolean,
+): Stored | null {
+  if (stored.class === 'temporal') return kinds.includes(stored.kind) ? stored : null;
+  return fitSyntax(stored, valid);
+}
+
 function textOf(stored: Stored): string | null {
-  if (stored.class === 'text') return stored.value;
-  return stored.class === 'integer' || stored.class === 'real' ? String(toValue(stored)) : null;
+  switch (stored.class) {
+    case 'text':
+    case 'decimal':
+    case 'temporal':
+      return stored.value;
+    case 'integer':
+    case 'real':
+    case 'boolean':
+      return String(stored.value);
+    default:
+      return null;
+  }
 }
 
 /** A number; or text that is written just as that number would be, so that nothing is lost on the way (`007` would). */
 function plainNumber(stored: Stored): number | bigint | null {
   if (stored.class === 'integer' || stored.class === 'real') return stored.value;
+  if (stored.class === 'boolean') return stored.value ? 1n : 0n;
+  if (stored.class === 'decimal') return numberOf(stored.value);
   if (stored.class !== 'text') return null;
   if (/^-?\d+$/.test(stored.value) && String(BigInt(stored.value)) === stored.value)
     return BigInt(stored.value);
   return String(Number(stored.value)) === stored.value && stored.value !== 'NaN'
     ? Number(stored.value)
     : null;
+}
+
+/** The whole number or the double that is exactly this decimal; NaN and the infinities too. */
+function numberOf(text: string): number | bigint | null {
+  if (!/\d/.test(text)) return Number(text);
+  const decimal = parseDecimal(text);
+  return decimal && (toWhole(decimal) ?? toDouble(decimal));
 }

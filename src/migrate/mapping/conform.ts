@@ -1,11 +1,11 @@
 import type { Column } from '../../model.ts';
-import { toValue, writeStored } from '../../values/encoding.ts';
+import { writeStored } from '../../values/encoding.ts';
 import type { JsonValue, Stored, Value } from '../../values/encoding.ts';
-import { parsePortableType, typeFamily } from '../../values/portable-type.ts';
+import { parsePortableType } from '../../values/portable-type.ts';
 import { fitType } from './conform-type.ts';
 import { settle } from './conform-encoding.ts';
 import { Rejection } from './rejection.ts';
-import { fromValue, showValue } from './value-text.ts';
+import { fromValue, showStored, showValue } from './value-text.ts';
 
 export type Conformed = { readonly value: JsonValue } | { readonly reason: string };
 
@@ -29,20 +29,18 @@ export function conform(value: Value, column: Column): Conformed {
 /** `conform` for many values of one column. */
 export function conformer(column: Column): Conformer {
   const type = parsePortableType(column.type) ?? { name: 'any' as const, args: [] };
-  const isNumber = ['integer', 'float', 'decimal'].includes(typeFamily(type));
+  const mostBits = mostIntegerBits(column);
   return (stored) => {
     if (stored.class === 'null') return conformNull(column);
-    if (stored.class === 'real' && Number.isNaN(stored.value))
-      throw new Rejection('the value is not a number (NaN)');
     if (stored.class === 'text' && !stored.value.isWellFormed()) {
       throw new Rejection('the text has half a character (a lone surrogate)');
     }
-    if (stored.class === 'integer' && BigInt.asIntN(64, stored.value) !== stored.value) {
+    if (stored.class === 'integer' && !isWithin(stored.value, mostBits)) {
       throw new Rejection(`${showValue(stored.value)} does not fit 64 bits`);
     }
     const fitting = fitType(type, stored);
     if (!fitting) throw new Rejection(`${showStored(stored)} does not fit ${column.type}`);
-    return writeStored(column.encoding, settle(column.encoding, fitting, isNumber));
+    return writeStored(column.encoding, settle(column.encoding, fitting, type));
   };
 }
 
@@ -51,6 +49,13 @@ function conformNull(column: Column): null {
   throw new Rejection('the value is null, and the column must not be');
 }
 
-function showStored(stored: Stored): string {
-  return stored.class === 'bytes' ? 'text that is not UTF-8' : showValue(toValue(stored));
+/** Beside the sign. MySQL's `bigint unsigned` is the one integer beyond 63 bits; decimals and texts hold any. */
+function mostIntegerBits({ encoding, type }: Column): number {
+  if (encoding === 'decimal' || encoding === 'text') return Infinity;
+  return encoding === 'integer' && /^sql:bigint.* unsigned/.test(type) ? 64 : 63;
+}
+
+function isWithin(value: bigint, bits: number): boolean {
+  if (bits === Infinity) return true;
+  return value < 1n << BigInt(bits) && value >= -(1n << 63n);
 }

@@ -1,4 +1,6 @@
+import { toValue } from '../../values/encoding.ts';
 import type { Stored, Value } from '../../values/encoding.ts';
+import { Rejection } from './rejection.ts';
 import { quoted } from './quoted.ts';
 
 /**
@@ -18,14 +20,19 @@ export function showValue(value: Value): string {
   return quoted(text.length > 40 ? `${text.slice(0, 37)}...` : text);
 }
 
-/** The stored form of a plain value: whole numbers as integers, booleans as 1 and 0. */
+export function showStored(stored: Stored): string {
+  return stored.class === 'bytes' ? 'text that is not UTF-8' : showValue(toValue(stored));
+}
+
+/** The stored form of a plain value: whole numbers as integers. @throws Rejection for NaN, which stands for a mistake */
 export function fromValue(value: Exclude<Value, null>): Stored {
   switch (typeof value) {
     case 'boolean':
-      return { class: 'integer', value: value ? 1n : 0n };
+      return { class: 'boolean', value };
     case 'bigint':
       return { class: 'integer', value };
     case 'number':
+      if (Number.isNaN(value)) throw new Rejection('the value is not a number (NaN)');
       return Number.isSafeInteger(value)
         ? { class: 'integer', value: BigInt(value) }
         : { class: 'real', value };

@@ -1,4 +1,4 @@
-import type { Column, Table } from '../../model.ts';
+import type { Column } from '../../model.ts';
 import type { Scene } from './scene.ts';
 import type { Addition, TablePlan } from './types.ts';
 import { isRowNumber } from './row-number.ts';
@@ -19,10 +19,10 @@ function columnsLeft(scene: Scene, { table, sources }: TablePlan): Addition[] {
   if (!newTable) return [];
   return newTable.columns
     .filter(({ name, generated }) => !generated && !sources.every(({ written }) => written.includes(name)))
-    .map((column) => ({ table, column: column.name, filledBy: fillOf(newTable, column) }));
+    .map((column) => ({ table, column: column.name, filledBy: fillOf(column) }));
 }
 
-function fillOf(table: Table, column: Column): Addition['filledBy'] {
-  if (isRowNumber(table, column)) return 'identity';
+function fillOf(column: Column): Addition['filledBy'] {
+  if (isRowNumber(column)) return 'identity';
   return column.default === undefined ? 'null' : 'default';
 }

@@ -63,7 +63,7 @@ function sameName(name: string): ParsedRule {
 function checkUnfed(scene: Scene, target: Target): void {
   const { column, oldTable, newTable, source } = target;
   const rows = scene.rows(oldTable);
-  if (column.nullable || isRowNumber(newTable, column) || column.default !== undefined || rows === 0) return;
+  if (column.nullable || isRowNumber(column) || column.default !== undefined || rows === 0) return;
   const guess = guessOrigin(column, oldTable, newTable, source);
   const example = snippet({ tables: { [newTable.name]: { columns: { [column.name]: { value: '…' } } } } });
   scene.problems.push({

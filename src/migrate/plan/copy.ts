@@ -28,7 +28,7 @@ export function fitCopy(scene: Scene, target: Target, rule: ParsedRule): Fit {
 function fitPlainCopy(scene: Scene, target: Target, from: string): Fit {
   const old = target.oldTable.columns.find((column) => column.name === from);
   if (!old) return 'incompatible';
-  const fit = typeFit(old, target.column);
+  const fit = typeFit(old, target.column, scene.input.foreign);
   if (fit !== 'incompatible') return fit;
   // Nulls fit every type.
   if (scene.nonNull(target.oldTable, from) > 0) reportIncompatible(scene, target, old);

@@ -39,6 +39,7 @@ function planFeed(scene: Scene, oldTable: Table, newTable: Table, source: Parsed
     where: source.where,
     rejects: source.rejects,
     look: false,
+    guard: false,
     written: columns.map((column) => column.column),
   };
   return { oldTable, newTable, source, plan };

@@ -1,6 +1,6 @@
-import type { Column } from '../../model.ts';
+import type { Column, Encoding } from '../../model.ts';
 import { parsePortableType, typeFamily } from '../../values/portable-type.ts';
-import type { PortableType } from '../../values/portable-type.ts';
+import type { PortableType, PortableTypeName, TypeFamily } from '../../values/portable-type.ts';
 
 /** `same`: every value of the old type is one of the new. `checked`: each value must be looked at. */
 export type Fit = 'same' | 'checked' | 'incompatible';
@@ -9,11 +9,33 @@ export type Fit = 'same' | 'checked' | 'incompatible';
 const integerDigits = { smallint: 5, integer: 10, bigint: 19 } as const;
 const anyType: PortableType = { name: 'any', args: [] };
 
-/** Whether values of the old column may be copied into the new one without a word in the mapping. */
-export function typeFit(old: Column, column: Column): Fit {
+/**
+ * Whether values of the old column may be copied into the new one without a word in the mapping.
+ * `foreign`: they belong to databases of two engines, where a type of one name may have other limits and another spelling.
+ */
+export function typeFit(old: Column, column: Column, foreign = false): Fit {
+  const fit = foreign ? fitForeign(old, column) : fitTypes(old, column);
+  return fit === 'same' && foreign && !travels(typeOf(column)) ? 'checked' : fit;
+}
+
+export function typeOf(column: Column): PortableType {
+  return parsePortableType(column.type) ?? anyType;
+}
+
+function fitForeign(old: Column, column: Column): Fit {
+  const [from, to] = [meaningOf(old), meaningOf(column)];
+  const fit = fitTypes({ ...old, type: spell(from) }, { ...column, type: spell(to) });
+  const holdsAll = from.name === 'any' || (isNumber(typeFamily(from)) && isNumber(typeFamily(to)));
+  if (fit === 'incompatible') return holdsAll ? 'checked' : fit;
+  const own = typeOf(old).name === 'sql' || typeOf(column).name === 'sql' || from.name === 'any';
+  return own ? 'checked' : fit;
+}
+
+function fitTypes(old: Column, column: Column): Fit {
   const [from, to] = [typeOf(old), typeOf(column)];
   if (old.type === column.type || to.name === 'any') return 'same';
   if (to.name === 'sql') return old.encoding === column.encoding ? 'same' : 'checked';
+  if (from.name === 'sql' && isPlain(old.encoding)) return fitOwn(old, column);
   if (typeFamily(from) === typeFamily(to)) return fitWithin(from, to);
   if (isInteger(from)) return fitInteger(from, to);
   const textual = ['uuid', 'json', 'date', 'time', 'timestamp'].includes(typeFamily(from));
@@ -21,8 +43,46 @@ export function typeFit(old: Column, column: Column): Fit {
   return to.args.length ? 'checked' : 'same';
 }
 
-export function typeOf(column: Column): PortableType {
-  return parsePortableType(column.type) ?? anyType;
+/** A type that only the old engine has, by what its values look like. */
+function fitOwn(old: Column, column: Column): Fit {
+  const fit = fitTypes({ ...old, type: spell(meaningOf(old)) }, column);
+  return fit === 'same' ? 'checked' : fit;
+}
+
+/** The portable type whose values look like those of the column. */
+function meaningOf(column: Column): PortableType {
+  const type = typeOf(column);
+  return type.name === 'sql' ? { name: plainTypes[column.encoding], args: [] } : type;
+}
+
+const plainTypes: Readonly<Record<Encoding, PortableTypeName>> = {
+  integer: 'bigint',
+  real: 'double',
+  single: 'real',
+  decimal: 'decimal',
+  boolean: 'boolean',
+  text: 'text',
+  blob: 'blob',
+  date: 'date',
+  time: 'time',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamptz',
+  numeric: 'any',
+  any: 'any',
+};
+
+function isPlain(encoding: Encoding): boolean {
+  return plainTypes[encoding] !== 'any';
+}
+
+function spell({ name, args }: PortableType): string {
+  return args.length === 0 ? name : `${name}(${args.join(',')})`;
+}
+
+/** True for types whose values have the same form wherever they are: a database that can't hold one refuses it. */
+function travels({ name, args }: PortableType): boolean {
+  if (name === 'decimal') return args.length > 0;
+  return !['char', 'uuid', 'any', 'sql'].includes(name);
 }
 
 function fitWithin(from: PortableType, to: PortableType): Fit {
@@ -35,6 +95,8 @@ function fitWithin(from: PortableType, to: PortableType): Fit {
       return narrowerDecimal(from, to) ? 'checked' : 'same';
     case 'text':
       return narrowerText(from, to) ? 'checked' : 'same';
+    case 'float':
+      return from.name === 'double' && to.name === 'real' ? 'checked' : 'same';
     case 'timestamp':
       return to.name === 'timestamp' && from.name !== 'timestamp' ? 'checked' : 'same';
     default:
@@ -68,4 +130,8 @@ function fitInteger(from: PortableType & { name: keyof typeof integerDigits }, t
 
 function isInteger(type: PortableType): type is PortableType & { name: keyof typeof integerDigits } {
   return type.name in integerDigits;
+}
+
+function isNumber(family: TypeFamily): boolean {
+  return ['integer', 'float', 'decimal', 'boolean'].includes(family);
 }

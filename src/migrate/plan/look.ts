@@ -7,7 +7,12 @@ import type { SourcePlan, TablePlan } from './types.ts';
 export function planLooks(scene: Scene, plans: readonly TablePlan[]): TablePlan[] {
   return plans.map((plan) => ({
     table: plan.table,
-    sources: plan.sources.map((source) => ({ ...source, look: needsLook(scene, plans, plan, source) })),
+    sources: plan.sources.map((source) => {
+      const look = needsLook(scene, plans, plan, source);
+      if (!scene.input.foreign) return { ...source, look, guard: look };
+      // Where the other engine has other limits, each row must be tried; but whole numbers that differ there differ here.
+      return { ...source, look: true, guard: look || !hasPlainKeys(scene.new.get(plan.table)) };
+    }),
   }));
 }
 
@@ -35,6 +40,20 @@ function isStricter(oldTable: Table, newTable: Table): boolean {
     uniqueKeys(newTable).some((key) => !oldKeys.has(key)) ||
     newTable.checks.some((check) => !oldChecks.has(normalExpression(check.sql)))
   );
+}
+
+/** All that must be unique are whole numbers. */
+function hasPlainKeys(table: Table | undefined): boolean {
+  const integers = new Set(
+    table?.columns.filter(({ encoding }) => encoding === 'integer').map(({ name }) => name),
+  );
+  const parts = (table?.indexes ?? []).filter((index) => index.unique).flatMap((index) => index.parts);
+  const names = [
+    ...(table?.primaryKey ?? []),
+    ...(table?.uniques ?? []).flat(),
+    ...parts.map((part) => part.column ?? ''),
+  ];
+  return names.every((name) => integers.has(name));
 }
 
 /** What must be unique, in a form that compares: keys, unique constraints and unique indexes. */

@@ -4,7 +4,7 @@ import type { ObjectFate, OldTableFate } from './types.ts';
 import { quoted } from '../mapping/quoted.ts';
 import { snippet } from './snippet.ts';
 
-/** The fate of views and triggers: what the new schema declares counts; what it lacks must be dropped by name. */
+/** The fate of views, triggers, routines and all other objects: what the new schema declares counts; what it lacks must be dropped by name. */
 export function planObjects(scene: Scene, tables: readonly OldTableFate[]): ObjectFate[] {
   const declared = scene.input.new.objects;
   const same = (a: SqlObject, b: SqlObject): boolean => a.kind === b.kind && a.name === b.name;
@@ -24,8 +24,9 @@ function goneFate(
   scene: Scene,
   object: SqlObject,
   tables: readonly OldTableFate[],
-): 'dropped by name' | 'lost' {
+): 'translated' | 'dropped by name' | 'lost' {
   const { drop } = scene.input.mapping;
+  if (scene.input.translation?.settled.has(`${object.kind} ${object.name}`)) return 'translated';
   if (drop.includes(object.name) || goesWithItsTable(object, tables)) return 'dropped by name';
   scene.problems.push({
     code: 'OBJECT_UNMAPPED',
@@ -37,8 +38,8 @@ function goneFate(
   return 'lost';
 }
 
-/** A trigger of a table that goes by name needs no name of its own. */
+/** A trigger, rule or policy of a table that goes by name needs no name of its own. */
 function goesWithItsTable(object: SqlObject, tables: readonly OldTableFate[]): boolean {
-  if (object.kind !== 'trigger') return false;
+  if (object.table === undefined) return false;
   return tables.some((table) => table.table === object.table && table.fate === 'dropped by name');
 }

@@ -10,7 +10,10 @@ import { createScene } from './scene.ts';
 import { checkDrops } from './stale.ts';
 import { lossCodes } from './types.ts';
 import type { Plan, Problem } from './types.ts';
+import { planUntranslated } from './untranslated.ts';
 import { planVirtual } from './virtual.ts';
+import type { Translation } from '../portable/translation.ts';
+import { withImplied } from '../portable/with-implied.ts';
 
 export type * from './types.ts';
 
@@ -22,6 +25,10 @@ export interface PlanInput {
   readonly stats: ReadonlyMap<string, TableStats>;
   /** Seed rows by new table. */
   readonly seeded: ReadonlyMap<string, number>;
+  /** The old schema belongs to a database of another engine than the new one. */
+  readonly foreign?: boolean;
+  /** How the new schema was made of the old one, if it was. */
+  readonly translation?: Pick<Translation, 'sources' | 'untranslated' | 'settled' | 'notes'>;
 }
 
 /**
@@ -29,11 +36,15 @@ export interface PlanInput {
  * All that stands in the way is in `problems`; nothing is thrown for it.
  */
 export function planMigration(input: PlanInput): Plan {
-  const scene = createScene(input);
+  const { translation } = input;
+  const mapping = translation ? withImplied(input.mapping, translation.sources) : input.mapping;
+  const scene = createScene({ ...input, mapping });
+  scene.notes.push(...input.old.leftOut, ...(translation?.notes ?? []));
   const feeds = planFeeds(scene);
   const virtual = planVirtual(scene, feeds);
   const old = planOldTables(scene, feeds, virtual);
   const objects = [...virtual.fates, ...planObjects(scene, old)];
+  planUntranslated(scene);
   checkDrops(scene);
   const tables = planLooks(scene, [...planOrder(scene, feeds), ...virtual.tables]);
   return {

@@ -6,9 +6,9 @@ import { quoted } from '../mapping/quoted.ts';
 /** Checks the names that the mapping drops: each must be there, and must not be used as well. */
 export function checkDrops(scene: Scene): void {
   const { mapping, old } = scene.input;
-  const known = [...old.tables.filter((table) => table.kind !== 'shadow'), ...old.objects].map(
-    ({ name }) => name,
-  );
+  const tables = old.tables.filter((table) => table.kind !== 'shadow');
+  const untranslated = scene.input.translation?.untranslated ?? [];
+  const known = [...tables, ...old.objects, ...untranslated].map(({ name }) => name);
   const used = new Map(
     [...mapping.tables].flatMap(([name, sources]) => sources.map(({ from }) => [from, name])),
   );

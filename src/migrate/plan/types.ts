@@ -39,6 +39,8 @@ export interface SourcePlan {
   readonly rejects: number;
   /** The new table is stricter than the old one, or rows change on the way: look at the data before anything is locked. */
   readonly look: boolean;
+  /** Rows may clash in a key, so it must be there when they come. */
+  readonly guard: boolean;
   /** Names of the new columns written, in order. Generated columns, and those left to their default, are not. */
   readonly written: readonly string[];
 }
@@ -101,8 +103,11 @@ export interface ObjectFate {
   /** As `SqlObject.kind`, or `virtual table`. */
   readonly kind: string;
   readonly name: string;
-  /** `declared`: the new schema has it; what it says there counts. `kept`: with its content. */
-  readonly fate: 'declared' | 'kept' | 'rebuilt' | 'new' | 'dropped by name' | 'lost';
+  /**
+   * `declared`: the new schema has it; what it says there counts. `kept`: with its content. `translated`: on the other
+   * engine the tables say it.
+   */
+  readonly fate: 'declared' | 'translated' | 'kept' | 'rebuilt' | 'new' | 'dropped by name' | 'lost';
 }
 
 export const lossCodes = [
@@ -124,6 +129,8 @@ export type ProblemCode =
   | 'CONTRADICTION'
   /** A rule for a column that the database computes, or for a table that it keeps itself. */
   | 'NOT_WRITABLE'
+  /** What the database of another engine can't be told. */
+  | 'NOT_TRANSLATED'
   /** Found by looking at the data. */
   | 'ROWS_REJECTED'
   | 'NULL_FOUND'

@@ -51,9 +51,7 @@ function keepsRowNumbers(feeds: readonly Feed[], name: string): boolean {
   const fed = feeds.filter((feed) => feed.newTable.name === name);
   const [only] = fed;
   if (fed.length !== 1 || !only?.plan.identity || only.oldTable.name !== name) return false;
-  return [only.oldTable, only.newTable].every((table) => {
-    return table.columns.some((column) => isRowNumber(table, column));
-  });
+  return [only.oldTable, only.newTable].every((table) => table.columns.some(isRowNumber));
 }
 
 /** Null if the shadow tables are not the same on both sides, as after a change of the module. */
@@ -72,7 +70,7 @@ function carryShadows(scene: Scene, owner: Table): TablePlan[] | null {
 
 function shadowSource(from: string, columns: readonly ColumnPlan[]): TablePlan['sources'][number] {
   const written = columns.map((column) => column.column);
-  return { from, place: null, identity: true, columns, where: null, rejects: 0, look: false, written };
+  return { from, place: null, identity: true, columns, where: null, rejects: 0, look: false, guard: false, written };
 }
 
 function copyOf(name: string): ColumnPlan {

@@ -43,6 +43,7 @@ test('columns: types, encodings, nulls, defaults, identity, collation', () => {
       encoding: 'integer',
       nullable: false,
       identity: true,
+      selfNumbering: true,
     },
     {
       name: 'email',

@@ -27,6 +27,17 @@ export function isTime(text: string): boolean {
   return timePattern.test(text);
 }
 
+/** `HH:MM:SS[.fraction]`, without closing zeros; null if the text is no time of day. */
+export function readTime(text: string): string | null {
+  const match = timePattern.exec(text);
+  return match && `${match[1]}:${match[2]}:${match[3] ?? '00'}${fractionOf(match[4])}`;
+}
+
+function fractionOf(digits = ''): string {
+  const fraction = digits.replace(/0+$/, '');
+  return fraction === '' ? '' : `.${fraction}`;
+}
+
 /** Reads `YYYY-MM-DD`, a space or `T`, a time and perhaps an offset from UTC. Null if the text is no such thing. */
 export function parseTimestamp(text: string): Timestamp | null {
   const date = text.slice(0, 10);

@@ -31,6 +31,16 @@ function sameDecimal(a: Decimal, b: Decimal): boolean {
   return a.negative === b.negative && a.coefficient === b.coefficient && a.exponent === b.exponent;
 }
 
+/** Negative if `a` is less than `b`, 0 if they are the same number, else positive. */
+export function orderOf(a: Decimal, b: Decimal): number {
+  const exponent = Math.min(a.exponent, b.exponent);
+  const [left, right] = [a, b].map((decimal) => {
+    const whole = BigInt(decimal.coefficient + '0'.repeat(decimal.exponent - exponent));
+    return decimal.negative ? -whole : whole;
+  });
+  return left === right ? 0 : (left ?? 0n) < (right ?? 0n) ? -1 : 1;
+}
+
 /** Digits before the point. */
 export function wholeDigits(decimal: Decimal): number {
   return decimal.coefficient === '0' ? 0 : Math.max(0, decimal.coefficient.length + decimal.exponent);

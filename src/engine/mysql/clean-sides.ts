@@ -1,0 +1,33 @@
+import type { Connection } from './connection.ts';
+import { isUnguarded } from './guard.ts';
+import { readHistory } from './history.ts';
+import { finishJournal, readJournal, undoJournal } from './journal.ts';
+import { quoteIdentifier } from './quote.ts';
+import { parseSideName } from './side-names.ts';
+
+/** Finishes or undoes a cutover that was cut off: whether it happened, the history tells. */
+export async function mendCutover(connection: Connection, live: string): Promise<void> {
+  const journal = await readJournal(connection);
+  if (!journal) return;
+  const history = await readHistory(connection, live);
+  const isDone = history.some(({ id }) => id === journal.run);
+  await (isDone ? finishJournal : undoJournal)(connection, journal);
+}
+
+/**
+ * Drops the databases beside the live one that nobody uses: what dead runs left, and old versions that are no way back.
+ * @returns their names
+ */
+export async function cleanSides(connection: Connection, live: string): Promise<string[]> {
+  const [newest] = await readHistory(connection, live);
+  const rows = await connection.query('SELECT schema_name FROM information_schema.schemata ORDER BY schema_name');
+  const removed: string[] = [];
+  for (const [name] of rows) {
+    const side = parseSideName(live, name ?? '');
+    if (!side || (side.kind === 'old' && side.id === newest?.retained)) continue;
+    if (!(await isUnguarded(connection, side.name))) continue;
+    await connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(side.name)}`);
+    removed.push(side.name);
+  }
+  return removed;
+}

@@ -1,0 +1,82 @@
+import { CarryoverError } from '../../errors.ts';
+import type { ConnectOptions, Engine } from '../engine.ts';
+import { parseServerUrl } from '../server/server-address.ts';
+import type { ServerAddress } from '../server/server-address.ts';
+import { connectionFailed } from '../server/connection-failed.ts';
+import { mysqlDialect } from './dialect.ts';
+import { fromMysql } from './mysql-error.ts';
+import { quoteIdentifier } from './quote.ts';
+import { readTraits, refuseOldServer } from './schema/traits.ts';
+import type { Traits } from './schema/traits.ts';
+import { createDatabase, dial, serverAt } from './server.ts';
+import type { Server } from './server.ts';
+import { ServerError } from './server-error.ts';
+import { createSession } from './session.ts';
+
+/** MySQL and MariaDB. */
+export const mysqlEngine: Engine = {
+  name: 'mysql',
+  dialect: mysqlDialect,
+  async connect(url, options) {
+    const address = parseServerUrl(url);
+    const waitSeconds = options.waitSeconds ?? 5;
+    const server = serverAt(address, waitSeconds, await askTraits(address, waitSeconds));
+    if (!(await exists(server))) await make(server, options);
+    const main = await server.open(address.database, { readOnly: options.readOnly === true });
+    const [[database] = []] = await main.query('SELECT DATABASE()');
+    const name = database ?? address.database;
+    const live = { server, name, root: name, isPrivate: false };
+    return createSession(mysqlEngine, { server, live, main, options });
+  },
+};
+
+async function askTraits(address: ServerAddress, waitSeconds: number): Promise<Traits> {
+  const connection = await dial(address, null, waitSeconds);
+  try {
+    const traits = await readTraits(connection.query);
+    refuseOldServer(traits);
+    return traits;
+  } catch (error) {
+    throw fromMysql(error, `Cannot connect to ${address.location}`);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function exists({ address, open }: Server): Promise<boolean> {
+  const connection = await open(null);
+  try {
+    await connection.run(`USE ${quoteIdentifier(address.database)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof ServerError && error.errno === 1049) return false;
+    throw connectionFailed(address, error);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function make({ address, open }: Server, { create, readOnly }: ConnectOptions): Promise<void> {
+  if (!create || readOnly) {
+    throw new CarryoverError(
+      'CONNECTION_FAILED',
+      `Cannot connect to ${address.location}: there is no database ${address.database}.`,
+      { hint: 'Look at the name; to make a new database run `carryover init`.' },
+    );
+  }
+  const connection = await open(null);
+  try {
+    await createDatabase(connection, address.database);
+  } catch (error) {
+    throw new CarryoverError(
+      'CONNECTION_FAILED',
+      `The user may not make the database ${address.database} at ${address.location}.`,
+      {
+        hint: `Have it made: CREATE DATABASE ${quoteIdentifier(address.database)} CHARACTER SET utf8mb4;`,
+        cause: error,
+      },
+    );
+  } finally {
+    await connection.close();
+  }
+}

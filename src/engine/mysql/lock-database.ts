@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { CarryoverError } from '../../errors.ts';
+import type { Release } from '../engine.ts';
+import type { Connection } from './connection.ts';
+import type { Server } from './server.ts';
+
+/**
+ * Keeps a second run away from the database `name`, for as long as the connection lives.
+ * @throws LOCKED naming who is at work
+ */
+export async function lockDatabase(server: Server, name: string, seconds: number): Promise<Release> {
+  const connection = await server.open(null);
+  const lock = `carryover_${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+  try {
+    const [[got] = []] = await connection.query(`SELECT GET_LOCK(?, ${Math.ceil(seconds)})`, [lock]);
+    if (got !== '1') throw await locked(connection, lock, server);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  // The lock goes with the connection, but the goodbye is answered before.
+  return async () => {
+    await connection.run('DO RELEASE_ALL_LOCKS()').catch(() => undefined);
+    await connection.close();
+  };
+}
+
+async function locked(connection: Connection, lock: string, server: Server): Promise<CarryoverError> {
+  const [[user, seconds, id] = []] = await connection.query(
+    'SELECT user, time, id FROM information_schema.processlist WHERE id = IS_USED_LOCK(?)',
+    [lock],
+  );
+  const who = id ? ` (connection ${id} of user "${user}", silent for ${seconds} seconds)` : '';
+  return new CarryoverError(
+    'LOCKED',
+    `Another run of carryover is at work on ${server.address.location}${who}. Nothing was changed.`,
+    { hint: 'Run again when it is done, or wait for it with --wait SECONDS.' },
+  );
+}

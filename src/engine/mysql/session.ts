@@ -1,0 +1,109 @@
+import { CarryoverError } from '../../errors.ts';
+import type { ConnectOptions, Engine, Session } from '../engine.ts';
+import { cleanSides, mendCutover } from './clean-sides.ts';
+import type { Connection } from './connection.ts';
+import { guardName } from './guard.ts';
+import { readHistory } from './history.ts';
+import { lockDatabase } from './lock-database.ts';
+import { missingRights } from './missing-rights.ts';
+import { fromMysql } from './mysql-error.ts';
+import { quoteIdentifier } from './quote.ts';
+import { readAtOnce } from './read-at-once.ts';
+import { runScript } from './run-script.ts';
+import { createDatabase } from './server.ts';
+import type { Server } from './server.ts';
+import { newSideId, sideName } from './side-names.ts';
+import { withStage } from './with-stage.ts';
+import type { Live } from './with-stage.ts';
+
+export interface SessionParts {
+  readonly server: Server;
+  readonly live: Live;
+  /** For short questions; what takes long has connections of its own. */
+  readonly main: Connection;
+  readonly options: ConnectOptions;
+}
+
+/** A session of MySQL or MariaDB: a database, with connections as they are needed. */
+export function createSession(engine: Engine, parts: SessionParts): Session {
+  const { server, live, main, options } = parts;
+  const { traits } = server;
+  const doing = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw fromMysql(error, what);
+    }
+  };
+  const refuseReadOnly = (): void => {
+    if (options.readOnly && !live.isPrivate)
+      throw new CarryoverError('UNEXPECTED', 'The session is read-only: nothing can be changed through it.');
+  };
+
+  return {
+    engine,
+    version: `${traits.product} ${traits.version}`,
+    database: live.isPrivate ? 'scratch' : live.name,
+    location: live.isPrivate ? 'a scratch database' : server.address.location,
+    readersWait: null,
+    async lock({ waitSeconds = 0 }) {
+      if (live.isPrivate) return async () => undefined;
+      return doing(`Cannot lock ${server.address.location}`, () => lockDatabase(server, live.name, waitSeconds));
+    },
+    async read(work) {
+      return readAtOnce(server, live.name, work);
+    },
+    async stage(stageOptions, work) {
+      refuseReadOnly();
+      return withStage(live, stageOptions, work);
+    },
+    async history() {
+      return doing('Cannot read the history', () => readHistory(main, live.name));
+    },
+    async clean() {
+      refuseReadOnly();
+      if (live.isPrivate) return [];
+      return doing('Cannot clear up what earlier runs left', async () => {
+        const connection = await server.open(live.name, { forObjects: true });
+        try {
+          await mendCutover(connection, live.name);
+          return await cleanSides(connection, live.name);
+        } finally {
+          await connection.close();
+        }
+      });
+    },
+    async missing(need) {
+      return doing('Cannot read the rights of the user', () => missingRights(server, main, live.name, need));
+    },
+    async scratch() {
+      return doing('Cannot make a scratch database', () => openScratch(engine, parts));
+    },
+    async run(script) {
+      if (!live.isPrivate)
+        throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
+      await runScript(server, live.name, script);
+    },
+    files: () => [],
+    async close() {
+      if (live.isPrivate)
+        await main.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(live.name)}`).catch(() => undefined);
+      await main.close();
+    },
+  };
+}
+
+async function openScratch(engine: Engine, { server, live }: SessionParts): Promise<Session> {
+  const main = await server.open(null);
+  const name = sideName(live.root, 'scratch', newSideId());
+  try {
+    await guardName(main, name);
+    await createDatabase(main, name);
+    await main.run(`USE ${quoteIdentifier(name)}`);
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
+  const own: Live = { server, name, root: live.root, isPrivate: true };
+  return createSession(engine, { server, live: own, main, options: {} });
+}

@@ -1,0 +1,224 @@
+import type { Client, QueryArrayResult } from 'pg';
+import type * as CopyStreams from 'pg-copy-streams';
+import { CarryoverError } from '../../errors.ts';
+import { codeOf } from '../server/code-of.ts';
+import { loadDriver } from '../server/load-driver.ts';
+import { postgresConfig } from '../server/postgres-config.ts';
+import { reach } from '../server/reach.ts';
+import type { ServerAddress } from '../server/server-address.ts';
+
+/** One connection to a PostgreSQL server, with the settings on which exact values depend. */
+export interface Connection {
+  /** The server's process that serves it. */
+  readonly pid: number;
+  /** E.g. `150020`. */
+  readonly version: number;
+  /** Rows of one query as arrays of text and null; `values` are bound as texts. */
+  rows(sql: string, values?: readonly unknown[]): Promise<(string | null)[][]>;
+  /** Runs one or more statements; gives the command tag of the last one, e.g. `COMMIT`. */
+  run(sql: string): Promise<string>;
+  /** What `COPY … TO STDOUT` gives, cut anywhere. Rejects if the connection is lost, or silent for too long. */
+  copyOut(sql: string): AsyncIterable<Buffer>;
+  /** Gives `data` to `COPY … FROM STDIN`. */
+  copyIn(sql: string, data: readonly Buffer[]): Promise<void>;
+  /** Sets what a script may have changed back to what it was when the connection was made. */
+  pin(): Promise<void>;
+  /** For a query builder. */
+  readonly client: Client;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly waitSeconds: number;
+  readonly readOnly?: boolean;
+}
+
+const packages = 'pg pg-copy-streams';
+/** A server that sends nothing for so long while rows are due is taken for gone. */
+const silenceSeconds = 300;
+const oldest = 140_000;
+
+/** @throws CONNECTION_FAILED, also for a server that is too old or a driver that is not installed. */
+export async function openConnection(address: ServerAddress, options: OpenOptions): Promise<Connection> {
+  const { default: pg } = await loadDriver(packages, () => import('pg'));
+  const copyStreams = await loadDriver(packages, () => import('pg-copy-streams'));
+  const config = await postgresConfig(address);
+  const client = await reach(address, options.waitSeconds, async () => {
+    const fresh = new pg.Client({ ...config, types: { getTypeParser: () => (text: string) => text } });
+    // Whoever waits for an answer hears of a lost connection; nobody else needs to.
+    fresh.on('error', () => undefined);
+    try {
+      await fresh.connect();
+      return fresh;
+    } catch (error) {
+      await fresh.end().catch(() => undefined);
+      throw codeOf(error) === '3D000' ? noDatabase(address) : error;
+    }
+  });
+  const connection = over(client, copyStreams, options);
+  try {
+    await connection.pin();
+    const [[pid, version] = []] = await connection.rows(
+      "SELECT pg_backend_pid(), current_setting('server_version_num')",
+    );
+    if (Number(version) < oldest) throw tooOld(address, Number(version));
+    return { ...connection, pid: Number(pid), version: Number(version) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** `details.exists` is false, so that whoever may can make it. */
+function noDatabase({ location, database }: ServerAddress): CarryoverError {
+  return new CarryoverError(
+    'CONNECTION_FAILED',
+    `Cannot connect to ${location}: there is no database "${database}". Nothing was touched.`,
+    {
+      hint: 'Look at the name; to make a new database run `carryover init`.',
+      details: { database, exists: false },
+    },
+  );
+}
+
+function tooOld(address: ServerAddress, version: number): CarryoverError {
+  return new CarryoverError(
+    'CONNECTION_FAILED',
+    `${address.location} is PostgreSQL ${Math.floor(version / 10_000)}; carryover needs 14 or newer. Nothing was touched.`,
+    { hint: 'Upgrade the server first, e.g. with pg_upgrade.' },
+  );
+}
+
+type Streams = Pick<typeof CopyStreams, 'from' | 'to'>;
+
+function over(client: Client, streams: Streams, options: OpenOptions): Omit<Connection, 'pid' | 'version'> {
+  let closed = false;
+  return {
+    client,
+    async rows(sql, values) {
+      const query = { text: sql, rowMode: 'array' as const, ...(values && { values: [...values] }) };
+      const { rows }: QueryArrayResult<(string | null)[]> = await client.query(query);
+      return rows;
+    },
+    async run(sql) {
+      const results: unknown = await client.query(sql);
+      const last: unknown = Array.isArray(results) ? results.at(-1) : results;
+      return (last as { command: string }).command;
+    },
+    copyOut: (sql) => copyOut(client, streams, sql),
+    copyIn: (sql, data) => copyIn(client, streams, sql, data),
+    async pin() {
+      await client.query(pinning(options));
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+/** An abandoned read goes on to its end, or the connection with it, if that is far away: it could be used for nothing else. */
+const mostDrained = 64 << 20;
+
+async function* copyOut(client: Client, streams: Streams, sql: string): AsyncGenerator<Buffer> {
+  const stream = client.query(streams.to(sql, { highWaterMark: 1 << 20 }));
+  const fail = (): void => void stream.destroy(lost());
+  client.once('end', fail);
+  let waiting = false;
+  const silence = setTimeout(() => {
+    if (waiting) client.connection.stream.destroy(silent());
+  }, silenceSeconds * 1000);
+  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  const next = async (): Promise<IteratorResult<Buffer>> => {
+    waiting = true;
+    silence.refresh();
+    const result = await chunks.next();
+    waiting = false;
+    return result;
+  };
+  let ended = false;
+  try {
+    for (;;) {
+      ended = true;
+      const result = await next();
+      if (result.done) return;
+      ended = false;
+      yield result.value;
+    }
+  } finally {
+    for (let drained = 0; !ended;) {
+      const result = await next();
+      ended = result.done === true;
+      if (!result.done) drained += result.value.length;
+      if (drained > mostDrained) {
+        client.connection.stream.destroy();
+        break;
+      }
+    }
+    clearTimeout(silence);
+    client.removeListener('end', fail);
+  }
+}
+
+async function copyIn(client: Client, streams: Streams, sql: string, data: readonly Buffer[]): Promise<void> {
+  const stream = client.query(streams.from(sql));
+  await new Promise<void>((resolve, reject) => {
+    const fail = (): void => settle(() => reject(lost()));
+    const settle = (done: () => void): void => {
+      client.removeListener('end', fail);
+      done();
+    };
+    client.once('end', fail);
+    stream.once('error', (error) => settle(() => reject(error)));
+    stream.once('finish', () => settle(resolve));
+    for (const part of data) stream.write(part);
+    stream.end();
+  });
+}
+
+function lost(): Error {
+  return new Error('the connection was lost');
+}
+
+function silent(): Error {
+  return new Error(`the server sent nothing for ${silenceSeconds} seconds`);
+}
+
+/**
+ * Settings that change how values are printed and read, or that would cut a long run short, whatever the server, the
+ * database or the user has set. Row security off: a row that a policy hides is an error, not a row that is lost.
+ */
+const settings: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+  xmloption: 'content',
+  standard_conforming_strings: 'on',
+  quote_all_identifiers: 'off',
+  array_nulls: 'on',
+  row_security: 'off',
+  synchronize_seqscans: 'off',
+  jit: 'off',
+  search_path: '',
+  client_min_messages: 'error',
+  default_transaction_isolation: 'read committed',
+  default_transaction_deferrable: 'off',
+  lock_timeout: '0',
+  statement_timeout: '0',
+  idle_session_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  transaction_timeout: '0',
+};
+
+/** Not every version knows them all. */
+function pinning({ readOnly = false }: OpenOptions): string {
+  const pairs = Object.entries({ ...settings, ...(readOnly && { default_transaction_read_only: 'on' }) });
+  const values = pairs.map(([name, value]) => `('${name}', '${value}')`).join(', ');
+  return `SELECT pg_catalog.set_config(wanted.name, wanted.value, false)
+    FROM (VALUES ${values}) AS wanted (name, value) JOIN pg_catalog.pg_settings USING (name)`;
+}

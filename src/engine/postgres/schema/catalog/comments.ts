@@ -1,0 +1,19 @@
+import type { Query } from '../query.ts';
+import { readFacts } from './read-facts.ts';
+
+export interface CommentFact {
+  /** `catalog:oid`. */
+  readonly of: string;
+  /** Column number; 0: the thing itself. */
+  readonly column: number;
+  readonly text: string;
+}
+
+export function readComments(query: Query): Promise<readonly CommentFact[]> {
+  return readFacts(
+    query,
+    `SELECT c.relname || ':' || d.objoid AS of, d.objsubid AS column, d.description AS text
+    FROM pg_description d JOIN pg_class c ON c.oid = d.classoid
+    WHERE d.objoid >= 16384 OR (d.classoid = 'pg_namespace'::regclass AND d.objoid = 'public'::regnamespace)`,
+  );
+}

@@ -1,0 +1,63 @@
+import type { DeclaredDefault } from '../../init/declared-schema.ts';
+import { parsePortableType, typeFamily } from '../../values/portable-type.ts';
+import type { TypeFamily } from '../../values/portable-type.ts';
+import { isDate, isTime, parseTimestamp } from '../mapping/operations/calendar.ts';
+import { moments } from './expressions.ts';
+import { translateExpression } from './translate-expression.ts';
+import type { ExpressionPlace } from './translate-expression.ts';
+
+const numeric: readonly TypeFamily[] = ['integer', 'float', 'decimal'];
+
+/** A column's default on another engine, fit for its new type; `none` where it says nothing, null if it can't be told there. */
+export function translateDefault(
+  sql: string,
+  type: string,
+  place: ExpressionPlace,
+): DeclaredDefault | 'none' | null {
+  const family = familyOf(type);
+  const moment = moments[plainMoment(sql)];
+  if (moment !== undefined) return family === 'timestamp' || family === 'date' ? { sql: moment } : null;
+  const plain = translateExpression(sql, { ...place, columns: new Map() });
+  if (plain === null) return null;
+  const text = bare(plain);
+  if (/^null$/i.test(text)) return 'none';
+  const literal = literalOf(text);
+  return literal === undefined ? { sql: plain } : fitLiteral(literal, family);
+}
+
+function familyOf(type: string): TypeFamily {
+  const parsed = parsePortableType(type);
+  return parsed ? typeFamily(parsed) : 'any';
+}
+
+function plainMoment(sql: string): string {
+  return bare(sql)
+    .toLowerCase()
+    .replace(/\s+/g, '')
+    .replace(/\(\d\)$/, '');
+}
+
+/** Without the parentheses around it. */
+function bare(sql: string): string {
+  const inner = /^\(([^()]*(?:\(\)|\('now'\)|\(\d\))?)\)$/.exec(sql.trim())?.[1];
+  return inner === undefined ? sql.trim() : bare(inner);
+}
+
+function literalOf(sql: string): string | number | boolean | undefined {
+  if (/^(?:true|false)$/i.test(sql)) return sql.toLowerCase() === 'true';
+  const number = sql.replace(/^([+-]) /, '$1');
+  if (/^[+-]?\d/.test(number) && String(Number(number)) === number) return Number(number);
+  return /^'((?:[^']|'')*)'$/.exec(sql)?.[1]?.replaceAll("''", "'");
+}
+
+/** Null: the new column does not take it. */
+function fitLiteral(literal: string | number | boolean, family: TypeFamily): DeclaredDefault | null {
+  const text = String(literal).toLowerCase();
+  if (family === 'boolean') return ['1', 'true', 't'].includes(text) ? true : ['0', 'false', 'f'].includes(text) ? false : null;
+  if (typeof literal === 'boolean') return numeric.includes(family) ? Number(literal) : text;
+  if (family === 'date') return isDate(text) ? literal : null;
+  if (family === 'time') return isTime(text) ? literal : null;
+  if (family === 'timestamp') return isDate(text) || parseTimestamp(text) ? literal : null;
+  if (family === 'text' || family === 'json') return String(literal);
+  return family === 'blob' ? null : literal;
+}

@@ -1,0 +1,104 @@
+import { beforeAll, expect, test } from 'vitest';
+import { connect } from '../servers/connect.ts';
+import { describeEachServer } from '../servers/describe-each-server.ts';
+import { hasDump } from '../story/server-dump.ts';
+import { countChunks, disturb } from './cut-connections.ts';
+import { play, tellServerStory } from './server-story.ts';
+import type { ServerStory } from './server-story.ts';
+import { startProcess } from './run-program.ts';
+import { fileURLToPath } from 'node:url';
+
+const killer = fileURLToPath(new URL('./held/signal-at-step.mjs', import.meta.url));
+
+await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
+  let story: ServerStory;
+  beforeAll(async () => {
+    if (hasDump(server)) story = await tellServerStory(server);
+  });
+
+  // `npm run test:crash` cuts at every chunk.
+  test.skipIf(!hasDump(server))(
+    'the connection is cut in the middle of an upgrade: old or new, and the next run succeeds (needs the dump program)',
+    async () => {
+      const chunks = await countChunks(story);
+      const points = Array.from({ length: 10 }, (_, index) => Math.ceil(((index + 0.5) * chunks) / 10));
+      const tail = [chunks - 12, chunks - 8, chunks - 5, chunks - 3, chunks - 1];
+      const outcomes = [];
+      for (const point of [...points, ...tail]) outcomes.push(await disturb(story, point, 'cut'));
+      expect(outcomes.flatMap(({ faults }) => faults)).toEqual([]);
+      expect(outcomes.filter(({ struck }) => struck).length).toBeGreaterThan(10);
+    },
+    600_000,
+  );
+
+  test.skipIf(!hasDump(server))(
+    'the process is killed at each step of an upgrade: old, and the next run succeeds (needs the dump program)',
+    async () => {
+      const faults: string[] = [];
+      for (let nth = 1; ; nth += 1) {
+        const playing = await play(story);
+        try {
+          const options = {
+            database: playing.database.url,
+            schema: 'schema.sql',
+            mapping: 'mapping.json',
+            snapshots: 'snapshots',
+          };
+          const words = [
+            process.execPath,
+            killer,
+            'upgrade',
+            JSON.stringify(options),
+            String(nth),
+            'SIGKILL',
+          ];
+          const { signal, stdout } = await startProcess(words, playing.folder).ended;
+          if (signal !== 'SIGKILL') break;
+          const step = stdout.trim().split('\n').at(-1);
+          const state = playing.state();
+          if (state !== 'old') faults.push(`${step}: ${state}`);
+          const { code, stderr } = await playing.upgrade();
+          if (code !== 0 || playing.state() !== 'new') faults.push(`after ${step}: ${code} ${stderr}`);
+        } finally {
+          await playing.remove();
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+    600_000,
+  );
+
+  test('a writer at full speed during an upgrade: every row that was acknowledged is there', async () => {
+    const playing = await play({ server, old: '', new: '' });
+    const writer = await connect(playing.database.url);
+    try {
+      // An application waits as long as it takes.
+      await writer.run(
+        server.product === 'postgres'
+          ? 'SET lock_timeout = 0'
+          : 'SET lock_wait_timeout = 600, innodb_lock_wait_timeout = 600',
+      );
+      const acknowledged: string[] = [];
+      let stop = false;
+      const writing = (async () => {
+        for (let turn = 0; !stop; turn += 1) {
+          await writer.run(`INSERT INTO log (what) VALUES ('written ${turn}')`);
+          acknowledged.push(`written ${turn}`);
+        }
+      })();
+      const { code, stderr } = await playing.upgrade();
+      const atEnd = acknowledged.length;
+      stop = true;
+      await writing;
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(atEnd).toBeGreaterThan(10);
+      const rows = await playing.database.rows('SELECT what FROM log');
+      const found = new Set(rows.map(([what]) => what));
+      expect(acknowledged.filter((what) => !found.has(what))).toEqual([]);
+      expect(rows).toHaveLength(acknowledged.length);
+    } finally {
+      await writer.close().catch(() => undefined);
+      await playing.remove();
+    }
+  });
+});
