@@ -46,6 +46,8 @@ export interface Column {
   readonly identity?: boolean;
   /** Where an engine has several ways to: PostgreSQL's `always` and `serial`. Absent: its usual one. */
   readonly identityKind?: 'always' | 'serial';
+  /** Name of the sequence that numbers it, where that is a thing of its own which rights can be given on. */
+  readonly sequence?: string;
   /**
    * SQLite only, for the one column of a primary key: true if rows that come without a value get a number all the same
    * (the key is the rowid); false if the key could be, was it spelled otherwise (`BIGINT PRIMARY KEY`).

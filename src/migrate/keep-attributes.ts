@@ -34,8 +34,11 @@ function thingsOf({ tables, objects, attributes }: Schema): ReadonlySet<string> 
     ...tables.map(({ name }) => `table "${name}"`),
     ...tables.flatMap((table) => [
       ...table.columns.map((column) => `column "${column.name}" of table "${table.name}"`),
+      ...table.columns.map(({ sequence = '' }) => `sequence "${sequence}" of table "${table.name}"`),
       ...table.indexes.map((index) => `index "${index.name}"`),
-      ...(table.constraints ?? []).map((constraint) => `constraint "${constraint.name}" of table "${table.name}"`),
+      ...(table.constraints ?? []).map(
+        (constraint) => `constraint "${constraint.name}" of table "${table.name}"`,
+      ),
     ]),
     ...objects.map(({ kind, name }) => `${kind} "${name}"`),
     ...attributes.map(({ of }) => of),

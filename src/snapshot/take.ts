@@ -76,7 +76,7 @@ async function fill(partial: PartialFolder, takenAt: Date, options: TakeOptions)
     ),
     'schema.sql': await writePart(join(folder, 'schema.sql'), schema.script),
   };
-  const previous = await options.store.newest(options.database);
+  const previous = await previousOf(options);
   const manifest = sealManifest({
     formatVersion,
     toolVersion,
@@ -97,6 +97,12 @@ async function fill(partial: PartialFolder, takenAt: Date, options: TakeOptions)
   });
   if (previous) refuseShrunk(previous, manifest, options);
   await finish(folder, manifest);
+}
+
+/** A database of that name on another engine is another database. */
+async function previousOf({ store, database, engine }: TakeOptions): Promise<Manifest | null> {
+  const newest = await store.newest(database);
+  return newest?.engine.name === engine.name ? newest : null;
 }
 
 async function finish(folder: string, manifest: Manifest): Promise<void> {

@@ -142,8 +142,9 @@ async function makeEarly(worker: Connection, { statements }: Made): Promise<void
 }
 
 /**
- * Drops triggers of tables that nobody can write to, and keeps it so: the DROP is queued, and behind it a lock that goes
- * before every writer. (Who locks first would also lock what the triggers write to, which others of us hold.)
+ * Drops triggers of tables that nobody can write to, and keeps it so: the DROPs are queued, and behind them a lock that
+ * goes before every writer. LOCK TABLES … WRITE would be one too, but asks for the children of the table's foreign keys
+ * as well, which others of us hold.
  */
 async function takeTriggers(places: Places, crew: Crew): Promise<void> {
   const { live, held, journal } = places;
@@ -152,7 +153,7 @@ async function takeTriggers(places: Places, crew: Crew): Promise<void> {
     const holder = held.holders.get(table);
     const own = triggers.filter((trigger) => trigger.table === table);
     const statements = own.map(({ object }) => dropStatement('trigger', object?.name ?? '', live));
-    if (holder) statements.push(`LOCK TABLES ${qualified(live, table)} WRITE`);
+    if (holder) statements.push(`FLUSH TABLES ${qualified(live, table)} WITH READ LOCK`);
     const queue: Pending[] = [];
     for (const sql of statements) {
       const pending = begin(await crew.open(patienceOf(places)), sql);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Connection } from './connection.ts';
 
 /** Says on the server that a database beside the live one is in use, for as long as the connection lives. */
@@ -9,4 +10,11 @@ export async function guardName(connection: Connection, name: string): Promise<v
 export async function isUnguarded(connection: Connection, name: string): Promise<boolean> {
   const [[free] = []] = await connection.query('SELECT IS_FREE_LOCK(?)', [name]);
   return free === '1';
+}
+
+/** Keeps a second stage away from a database, for as long as the connection lives. False if there is one. */
+export async function tryLockStage(connection: Connection, live: string, seconds: number): Promise<boolean> {
+  const lock = `carryover_stage_${createHash('sha256').update(live).digest('hex').slice(0, 40)}`;
+  const [[got] = []] = await connection.query(`SELECT GET_LOCK(?, ${Math.ceil(seconds)})`, [lock]);
+  return got === '1';
 }

@@ -17,7 +17,7 @@ import { introspect } from './schema/introspect.ts';
 import { ownTables } from './schema/own-tables.ts';
 import type { Server } from './server.ts';
 import { ServerError } from './server-error.ts';
-import { guardName } from './guard.ts';
+import { guardName, tryLockStage } from './guard.ts';
 import { newSideId, sideName } from './side-names.ts';
 import { createStage } from './stage.ts';
 import type { Incoming } from './stage.ts';
@@ -96,6 +96,7 @@ async function openRun({ server, name, root }: Live, options: StageOptions): Pro
   };
   try {
     const [guard, reading, building] = [await open(), await open(), await open()];
+    if (!(await tryLockStage(guard, name, server.waitSeconds))) throw otherStage(server);
     const staged = sideName(root, 'new', id);
     const outgoing = sideName(root, 'old', id);
     for (const side of [staged, outgoing]) await guardName(guard, side);
@@ -106,6 +107,14 @@ async function openRun({ server, name, root }: Live, options: StageOptions): Pro
     await closeAll(opened);
     throw error;
   }
+}
+
+function otherStage({ address }: Server): CarryoverError {
+  return new CarryoverError(
+    'LOCKED',
+    `Another run of carryover is about to change ${address.location}. Nothing was changed.`,
+    { hint: 'Run again when it is done, or wait longer with --wait SECONDS.' },
+  );
 }
 
 async function hold({ server, name, isPrivate }: Live, { building }: Run): Promise<Held> {

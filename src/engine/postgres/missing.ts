@@ -1,9 +1,107 @@
 import type { Missing } from '../engine.ts';
 import type { Connection } from './connection.ts';
+import { free, ours } from './schema/catalog/ours.ts';
+
+/** A right that every object of a kind must give, and a query for the names (quoted) of those that don't. */
+interface Right {
+  readonly lacking: string;
+  readonly may: (names: string, user: string) => string;
+  readonly mend: (names: string, user: string) => string;
+}
+
+const isMine = (owner: string): string => `pg_catalog.pg_has_role(current_user, ${owner}, 'USAGE')`;
+const relations = (kinds: string, lacking: string): string =>
+  `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN (${kinds}) AND ${ours('n')} AND ${free('pg_class', 'c.oid')} AND ${lacking}`;
+const namespaces = (lacking: string): string =>
+  `SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_namespace n
+  WHERE (${ours('n')} OR n.nspname = 'carryover') AND ${free('pg_namespace', 'n.oid')} AND ${lacking}`;
+
+const toRead: readonly Right[] = [
+  {
+    lacking: namespaces("NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"),
+    may: (names, user) => `The user ${user} may not look into the schema ${names}.`,
+    mend: (names, user) => `GRANT USAGE ON SCHEMA ${names} TO ${user};`,
+  },
+  {
+    lacking: relations("'r', 'p'", "NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')"),
+    may: (names, user) => `The user ${user} may not read ${names}.`,
+    mend: (names, user) => `GRANT SELECT ON ${names} TO ${user};`,
+  },
+  {
+    lacking: relations(
+      "'S'",
+      // The planner may ask this before it looks at the kind, and of a table it is an error.
+      "CASE WHEN c.relkind = 'S' THEN NOT pg_catalog.has_sequence_privilege(c.oid, 'SELECT') END",
+    ),
+    may: (names, user) => `The user ${user} may not read the counter ${names}.`,
+    mend: (names, user) => `GRANT SELECT ON SEQUENCE ${names} TO ${user};`,
+  },
+  {
+    lacking: relations(
+      "'r', 'p'",
+      `c.relrowsecurity AND (c.relforcerowsecurity OR NOT ${isMine('c.relowner')})
+        AND NOT (SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)`,
+    ),
+    may: (names, user) => `Row security may hide rows of ${names} from the user ${user}.`,
+    mend: (_, user) => `ALTER ROLE ${user} BYPASSRLS;`,
+  },
+];
+
+const toChange: readonly Right[] = [
+  {
+    lacking:
+      'SELECT pg_catalog.quote_ident(pg_catalog.current_database()) WHERE pg_catalog.pg_is_in_recovery()',
+    may: (name) => `The server of ${name} is a replica: nothing can be written.`,
+    mend: () => 'Connect to the primary server.',
+  },
+  {
+    lacking: `SELECT pg_catalog.quote_ident(pg_catalog.current_database()) WHERE NOT pg_catalog.pg_is_in_recovery()
+      AND pg_catalog.current_setting('default_transaction_read_only') = 'on'`,
+    may: (name) => `Transactions on ${name} are read-only (default_transaction_read_only).`,
+    mend: (name) => `ALTER DATABASE ${name} SET default_transaction_read_only = off;`,
+  },
+  {
+    lacking: `SELECT pg_catalog.quote_ident(pg_catalog.current_database())
+      WHERE NOT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')`,
+    may: (name, user) => `The user ${user} may not create a schema in ${name}.`,
+    mend: (name, user) => `GRANT CREATE ON DATABASE ${name} TO ${user};`,
+  },
+  {
+    lacking: namespaces(`NOT ${isMine('n.nspowner')}`),
+    may: (names, user) => `The user ${user} does not own the schema ${names}, so it can't be put aside.`,
+    mend: (names, user) =>
+      names
+        .split(', ')
+        .map((name) => `ALTER SCHEMA ${name} OWNER TO ${user};`)
+        .join(' '),
+  },
+  {
+    // Any of these rights allows the lock.
+    lacking: relations("'r', 'p'", "NOT pg_catalog.has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE')"),
+    may: (names, user) => `The user ${user} may not hold off writers of ${names}.`,
+    mend: (names, user) => `GRANT UPDATE ON ${names} TO ${user};`,
+  },
+  {
+    lacking: `SELECT pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e
+        JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+      WHERE ${ours('n')} AND e.extrelocatable AND NOT ${isMine('e.extowner')}`,
+    may: (names, user) =>
+      `The user ${user} does not own the extension ${names}, so it can't be carried along.`,
+    mend: () => 'Run as the owner of the extension or as a superuser, or install it in a schema of its own.',
+  },
+];
 
 /** What this user would need and has not. */
 export async function missingRights(connection: Connection, need: 'read' | 'change'): Promise<Missing[]> {
-  void connection;
-  void need;
-  return [];
+  const [[user] = []] = await connection.rows(`SELECT pg_catalog.quote_ident(current_user)`);
+  const missing: Missing[] = [];
+  for (const { lacking, may, mend } of need === 'read' ? toRead : [...toRead, ...toChange]) {
+    const rows = await connection.rows(`${lacking} ORDER BY 1`);
+    if (rows.length === 0) continue;
+    const names = rows.map(([name]) => name ?? '').join(', ');
+    missing.push({ what: may(names, user ?? ''), mend: mend(names, user ?? '') });
+  }
+  return missing;
 }

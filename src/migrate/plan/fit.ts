@@ -25,9 +25,13 @@ export function typeOf(column: Column): PortableType {
 function fitForeign(old: Column, column: Column): Fit {
   const [from, to] = [meaningOf(old), meaningOf(column)];
   const fit = fitTypes({ ...old, type: spell(from) }, { ...column, type: spell(to) });
-  const holdsAll = from.name === 'any' || (isNumber(typeFamily(from)) && isNumber(typeFamily(to)));
-  if (fit === 'incompatible') return holdsAll ? 'checked' : fit;
+  const isText = typeFamily(to) === 'text';
+  const fromNumber = isNumber(typeFamily(from));
   const own = typeOf(old).name === 'sql' || typeOf(column).name === 'sql' || from.name === 'any';
+  // What has a text form may be JSON or a UUID by another name: the values tell.
+  if (own && from.name === 'text' && (to.name === 'json' || to.name === 'uuid')) return 'checked';
+  const holdsAll = from.name === 'any' || (fromNumber && (isText || isNumber(typeFamily(to))));
+  if (fit === 'incompatible') return holdsAll ? 'checked' : fit;
   return own ? 'checked' : fit;
 }
 

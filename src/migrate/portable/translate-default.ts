@@ -3,7 +3,7 @@ import { parsePortableType, typeFamily } from '../../values/portable-type.ts';
 import type { TypeFamily } from '../../values/portable-type.ts';
 import { isDate, isTime, parseTimestamp } from '../mapping/operations/calendar.ts';
 import { moments } from './expressions.ts';
-import { translateExpression } from './translate-expression.ts';
+import { plainTokens, translateExpression } from './translate-expression.ts';
 import type { ExpressionPlace } from './translate-expression.ts';
 
 const numeric: readonly TypeFamily[] = ['integer', 'float', 'decimal'];
@@ -17,12 +17,13 @@ export function translateDefault(
   const family = familyOf(type);
   const moment = moments[plainMoment(sql)];
   if (moment !== undefined) return family === 'timestamp' || family === 'date' ? { sql: moment } : null;
-  const plain = translateExpression(sql, { ...place, columns: new Map() });
-  if (plain === null) return null;
-  const text = bare(plain);
+  const tokens = plainTokens(sql, place.from)?.filter(({ text }) => text !== '(' && text !== ')') ?? [];
+  const text = tokens.map((token) => token.text).join('');
   if (/^null$/i.test(text)) return 'none';
   const literal = literalOf(text);
-  return literal === undefined ? { sql: plain } : fitLiteral(literal, family);
+  if (literal !== undefined) return fitLiteral(literal, family);
+  const plain = translateExpression(sql, { ...place, columns: new Map() });
+  return plain === null ? null : { sql: plain };
 }
 
 function familyOf(type: string): TypeFamily {
@@ -45,8 +46,8 @@ function bare(sql: string): string {
 
 function literalOf(sql: string): string | number | boolean | undefined {
   if (/^(?:true|false)$/i.test(sql)) return sql.toLowerCase() === 'true';
-  const number = sql.replace(/^([+-]) /, '$1');
-  if (/^[+-]?\d/.test(number) && String(Number(number)) === number) return Number(number);
+  if (/^-?\d/.test(sql) && String(Number(sql)) === sql) return Number(sql);
+  if (/^-?\d+\.\d+$/.test(sql)) return sql;
   return /^'((?:[^']|'')*)'$/.exec(sql)?.[1]?.replaceAll("''", "'");
 }
 

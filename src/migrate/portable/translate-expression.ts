@@ -2,6 +2,7 @@ import type { EngineName } from '../../model.ts';
 import { sqlTokens, unquote } from '../../values/sql-tokens.ts';
 import type { SqlToken } from '../../values/sql-tokens.ts';
 import { expressions } from './expressions.ts';
+import { standardStrings } from './standard-strings.ts';
 import { withoutCasts } from './without-casts.ts';
 
 export interface ExpressionPlace {
@@ -23,7 +24,7 @@ const signs = '=<>!+-*/(),';
  * mean something else there.
  */
 export function translateExpression(sql: string, place: ExpressionPlace): string | null {
-  const tokens = withoutCasts(sqlTokens(sql), place.from);
+  const tokens = plainTokens(sql, place.from);
   if (tokens === null || mixesBooleans(tokens, place)) return null;
   const parts: string[] = [];
   for (const [index, token] of tokens.entries()) {
@@ -35,6 +36,12 @@ export function translateExpression(sql: string, place: ExpressionPlace): string
   return parts.length === 0 ? null : parts.join('');
 }
 
+/** The tokens in standard SQL; null where there is none. */
+export function plainTokens(sql: string, from: EngineName): readonly SqlToken[] | null {
+  const standard = expressions[from].backslashes ? standardStrings(sql) : sql;
+  return standard === null ? null : withoutCasts(sqlTokens(standard), from);
+}
+
 /** Two signs that are one operator: `<=`. */
 function isJoined(before: SqlToken | undefined, token: SqlToken): boolean {
   if (before?.kind !== 'sign' || token.kind !== 'sign' || before.end !== token.start) return false;
@@ -44,7 +51,7 @@ function isJoined(before: SqlToken | undefined, token: SqlToken): boolean {
 function spell(token: SqlToken, next: SqlToken | undefined, place: ExpressionPlace): string | null {
   switch (token.kind) {
     case 'string':
-      return token.text.startsWith("'") && !token.text.includes('\\') ? token.text : null;
+      return spellText(token.text, place);
     case 'number':
       return /^(?:\d+(?:\.\d+)?|\.\d+)$/.test(token.text) ? token.text : null;
     case 'sign':
@@ -56,6 +63,12 @@ function spell(token: SqlToken, next: SqlToken | undefined, place: ExpressionPla
         ? spellFunction(token.text, place)
         : spellWord(token.text, place);
   }
+}
+
+/** Not the blobs of SQLite, `x'00'`. */
+function spellText(text: string, { to }: ExpressionPlace): string | null {
+  if (!text.startsWith("'")) return null;
+  return expressions[to].backslashes ? text.replaceAll('\\', '\\\\') : text;
 }
 
 function spellSign(text: string, { from, to }: ExpressionPlace): string | null {

@@ -31,7 +31,7 @@ function namesIn(all: readonly Token[]): string[] {
 
 function actionOn(what: 'DELETE' | 'UPDATE', all: readonly Token[]): ReferentialAction {
   const at = all.findIndex((token, index) => isWord(token, 'ON') && isWord(all[index + 1], what));
-  if (at === -1) return all.length > 0 ? 'no action' : 'restrict';
+  if (at === -1) return 'no action';
   const [first, second] = [all[at + 2], all[at + 3]];
   if (isWord(first, 'SET')) return isWord(second, 'NULL') ? 'set null' : 'set default';
   if (isWord(first, 'NO')) return 'no action';

@@ -19,12 +19,8 @@ export interface Traits {
   readonly localInfile: boolean;
   /** RENAME TABLE works for a session that holds LOCK TABLES … WRITE. */
   readonly renamesUnderLock: boolean;
+  /** CREATE SEQUENCE. */
   readonly hasSequences: boolean;
-  /** Tables that keep their old rows: WITH SYSTEM VERSIONING. */
-  readonly hasSystemVersioning: boolean;
-  /** JSON is a type of its own; otherwise it is a LONGTEXT with a check. */
-  readonly hasJsonType: boolean;
-  readonly hasFunctionalIndexes: boolean;
   /** A default of bytes is printed as such; otherwise as a text that may have lost some of them. */
   readonly printsBinaryDefaults: boolean;
 }
@@ -52,9 +48,6 @@ export async function readTraits(query: Query): Promise<Traits> {
     localInfile: localInfile === '1',
     renamesUnderLock: !isMariaDb,
     hasSequences: isMariaDb,
-    hasSystemVersioning: isMariaDb,
-    hasJsonType: !isMariaDb,
-    hasFunctionalIndexes: !isMariaDb,
     printsBinaryDefaults: !isMariaDb,
   };
 }

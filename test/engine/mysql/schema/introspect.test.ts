@@ -28,6 +28,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     test('have portable types where there is one, and the encoding of their values', async () => {
       const { columns } = tableOf(await sample('columns of every type'), 't');
       const isMariaDb = server.product === 'mariadb';
+      expect(columns.every((column) => column.nullable && column.default === undefined)).toBe(true);
       expect(columns.map(({ name, type, encoding }) => `${name} ${type} ${encoding}`)).toEqual([
         't1 boolean integer',
         `t2 sql:${isMariaDb ? 'tinyint(4)' : 'tinyint'} integer`,

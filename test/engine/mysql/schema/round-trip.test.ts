@@ -8,8 +8,10 @@ import { openDatabase } from './open-database.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { samples, samplesOf } from './samples.ts';
 
-const hasClient = spawnSync('mysql', ['--version']).status === 0;
-const hasDump = spawnSync('mysqldump', ['--version']).status === 0;
+const client = 'mysql';
+const dumpTool = 'mysqldump';
+const hasClient = spawnSync(client, ['--version']).status === 0;
+const hasDump = spawnSync(dumpTool, ['--version']).status === 0;
 
 await describeEachServer(['mariadb', 'mysql'], (server) => {
   const open: OpenDatabase[] = [];
@@ -36,7 +38,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       const schema = await first.introspect();
       const again = await openDatabase(server);
       open.push(again);
-      execFileSync('mysql', ['--no-defaults', '--comments', '--protocol=tcp', ...place(server), again.name], {
+      execFileSync(client, ['--no-defaults', '--comments', '--protocol=tcp', ...place(server), again.name], {
         input: schema.script,
         stdio: ['pipe', 'pipe', 'pipe'],
       });
@@ -66,12 +68,12 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
         '--triggers',
         ...place(server),
       ];
-      const dump = execFileSync('mysqldump', [...options, first.name], { maxBuffer: 1e8, encoding: 'utf8' });
+      const dump = execFileSync(dumpTool, [...options, first.name], { maxBuffer: 1e8, encoding: 'utf8' });
       const again = await openDatabase(server, dump);
       open.push(again);
       expect(await again.introspect()).toEqual(await first.introspect());
       expect(() =>
-        splitScript(execFileSync('mysqldump', [...options, '--databases', first.name], { encoding: 'utf8' })),
+        splitScript(execFileSync(dumpTool, [...options, '--databases', first.name], { encoding: 'utf8' })),
       ).toThrow(
         expect.objectContaining({
           code: 'SCHEMA_INVALID',

@@ -94,13 +94,16 @@ await describeEachServer(['postgres'], (server) => {
   test('what the script does not make is named, and what needs it is left out too', async () => {
     const old = await fresh(zoo('zoo-left-out.sql'));
     const schema = await look(old.url);
+    expect(JSON.stringify(schema)).not.toContain('secret');
     expect(schema.leftOut).toEqual([
       'The event trigger heard is left out.',
-      'The foreign server files is left out.',
-      'The foreign table public.outside is left out.',
+      'The foreign table "outside" is left out: it needs something that is left out.',
+      'The foreign-data wrapper own_wrapper is left out.',
       'The operator family public.kin is left out.',
       'The publication news is left out.',
+      'The server "own_server" is left out: it needs something that is left out.',
       'The shell type public.unfinished is left out.',
+      'The user mapping of postgres for the server own_server is left out.',
       'The view "of_outside" is left out: it needs something that is left out.',
       'The view "of_view" is left out: it needs something that is left out.',
       'There are large objects (1): they are left out.',
@@ -112,9 +115,13 @@ await describeEachServer(['postgres'], (server) => {
   test('nothing of carryover, of the server or of extensions is looked at', async () => {
     const { url } = await fresh(`
       CREATE SCHEMA carryover; CREATE TABLE carryover.carryover_runs (id integer);
-      CREATE SCHEMA carryover_old_1; CREATE TABLE carryover_old_1.t (id integer PRIMARY KEY, UNIQUE (id));
+      CREATE SCHEMA carryover_old_1; CREATE TABLE carryover_old_1.t (id integer PRIMARY KEY, x integer, UNIQUE (id));
       CREATE FUNCTION carryover_old_1.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
       CREATE TYPE carryover_old_1.mood AS ENUM ('a');
+      CREATE FUNCTION carryover_old_1.f(carryover_old_1.mood) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+      CREATE CAST (carryover_old_1.mood AS integer) WITH FUNCTION carryover_old_1.f(carryover_old_1.mood);
+      CREATE EXTENSION citext SCHEMA carryover_old_1;
+      CREATE STATISTICS carryover_old_1.s ON id, x FROM carryover_old_1.t;
       CREATE EXTENSION pg_trgm; CREATE EXTENSION hstore;`);
     const schema = await look(url);
     expect(schema.tables).toEqual([]);
@@ -169,6 +176,7 @@ await describeEachServer(['postgres'], (server) => {
           nullable: false,
           identity: true,
           identityKind: 'serial',
+          sequence: 't_id_seq',
         },
         {
           name: 'other',
@@ -178,6 +186,7 @@ await describeEachServer(['postgres'], (server) => {
           nullable: false,
           identity: true,
           identityKind: 'always',
+          sequence: 't_other_seq',
         },
         {
           name: 'third',
@@ -186,6 +195,7 @@ await describeEachServer(['postgres'], (server) => {
           encoding: 'integer',
           nullable: false,
           identity: true,
+          sequence: 't_third_seq',
         },
         {
           name: 'price',

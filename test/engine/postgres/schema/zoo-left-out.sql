@@ -1,9 +1,10 @@
 -- What the script does not make again, and must name.
 CREATE TABLE kept (id integer PRIMARY KEY, t text);
 INSERT INTO kept VALUES (1, 'x'), (2, 'x');
-CREATE EXTENSION file_fdw;
-CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
-CREATE FOREIGN TABLE outside (a integer) SERVER files OPTIONS (filename '/dev/null');
+CREATE FOREIGN DATA WRAPPER own_wrapper;
+CREATE SERVER own_server FOREIGN DATA WRAPPER own_wrapper;
+CREATE USER MAPPING FOR CURRENT_USER SERVER own_server OPTIONS (password 'secret');
+CREATE FOREIGN TABLE outside (a integer) SERVER own_server;
 CREATE VIEW of_outside AS SELECT a FROM outside;
 CREATE VIEW of_view AS SELECT a FROM of_outside;
 CREATE PUBLICATION news FOR TABLE kept;

@@ -235,6 +235,17 @@ COMMENT ON OPERATOR sales.!! (NONE, mood) IS 'a prefix operator';
 COMMENT ON CAST (mood AS integer) IS 'a cast';
 COMMENT ON COLLATION sales.german IS 'a collation';
 
+CREATE EXTENSION file_fdw;
+CREATE SERVER files TYPE 'a' VERSION 'b' FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE sales.outside (a integer NOT NULL DEFAULT 5, "B b" text OPTIONS (force_not_null 'true') COLLATE "C", mood mood,
+  c integer GENERATED ALWAYS AS (a * 2) STORED, CHECK (a > 0)) SERVER files OPTIONS (filename '/dev/null', format 'csv');
+CREATE VIEW of_outside AS SELECT a FROM sales.outside;
+COMMENT ON SERVER files IS 'a server';
+COMMENT ON FOREIGN TABLE sales.outside IS 'a foreign table';
+COMMENT ON COLUMN sales.outside.a IS 'its column';
+GRANT USAGE ON FOREIGN SERVER files TO zoo_reader;
+GRANT SELECT ON sales.outside TO zoo_reader;
+
 GRANT USAGE ON SCHEMA sales TO zoo_reader WITH GRANT OPTION;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT SELECT, INSERT ON customers TO zoo_reader;

@@ -21,14 +21,17 @@ export function buildColumn(world: World, relation: RelationFact, fact: ColumnFa
   };
 }
 
-type Filled = Pick<Column, 'default' | 'identity' | 'identityKind' | 'generated'>;
+type Filled = Pick<Column, 'default' | 'identity' | 'identityKind' | 'sequence' | 'generated'>;
 
 function filledBy(world: World, relation: RelationFact, fact: ColumnFact): Filled {
   if (fact.generated !== '')
     return { generated: { sql: fact.expression ?? '', stored: fact.generated === 's' } };
   const identity = columnIdentity(world, relation, fact);
-  if (identity?.kind === 'by default') return { identity: true };
-  if (identity) return { identity: true, identityKind: identity.kind };
+  if (identity) {
+    const { kind, sequence } = identity;
+    const how = kind === 'by default' ? {} : { identityKind: kind };
+    return { identity: true, ...how, sequence: tableName(sequence) };
+  }
   return fact.expression === null ? {} : { default: fact.expression };
 }
 

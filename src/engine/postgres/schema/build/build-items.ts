@@ -1,6 +1,7 @@
 import type { SqlObject } from '../../../../model.ts';
 import type { FunctionFact } from '../catalog/functions.ts';
 import type { HookFact } from '../catalog/hooks.ts';
+import type { ReadyFact } from '../catalog/ready-made.ts';
 import type { RelationFact } from '../catalog/relations.ts';
 import { quoteIdentifier } from '../../quote.ts';
 import { qualified, tableName } from '../../table-name.ts';
@@ -129,10 +130,15 @@ function readyMade(world: World): Item[] {
       key: `${fact.catalog}:${fact.oid}`,
       handle: fact.handle,
       owner: fact.owner,
-      rights: null,
+      rights: rightsOf(fact),
       made: { object },
     };
   });
+}
+
+function rightsOf({ kind, handle, schema, name }: ReadyFact): string | null {
+  if (kind === 'server') return `FOREIGN ${handle}`;
+  return kind === 'foreign table' ? `TABLE ${qualified({ schema: schema ?? '', name })}` : null;
 }
 
 function relations(world: World): Item[] {

@@ -12,6 +12,7 @@ const kinds = [
   'type',
   'domain',
   'sequence',
+  'server',
   'function',
   'procedure',
   'aggregate',
@@ -20,6 +21,7 @@ const kinds = [
   'text search dictionary',
   'text search configuration',
   'table',
+  'foreign table',
   'view',
   'materialized view',
   'statistics',
@@ -92,7 +94,7 @@ function neededByTables(items: readonly Item[], { toMake, toFinish }: Needs): Se
 /** What can't be made before some table or view is there. In order, so that what an item needs is decided before it. */
 function needTables(items: readonly Item[], { toMake }: Needs): Set<string> {
   const found = new Set<string>();
-  const relations = new Set(['table', 'view', 'materialized view']);
+  const relations = new Set(['table', 'foreign table', 'view', 'materialized view']);
   const isRelation = new Set(items.filter((item) => relations.has(kindOf(item))).map(({ key }) => key));
   for (const { key } of items)
     if ([...(toMake.get(key) ?? [])].some((next) => isRelation.has(next) || found.has(next))) found.add(key);

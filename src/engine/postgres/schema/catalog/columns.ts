@@ -55,7 +55,7 @@ export function readColumns(query: Query): Promise<readonly ColumnFact[]> {
       JOIN pg_type t ON t.oid = a.atttypid
       JOIN root ON root.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND ${ours('n')}
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND ${ours('n')}
     ORDER BY a.attrelid, a.attnum`,
   );
 }

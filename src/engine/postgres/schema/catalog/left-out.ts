@@ -1,5 +1,5 @@
 import type { Query } from '../query.ts';
-import { free, ours } from './ours.ts';
+import { carryovers, free, ours } from './ours.ts';
 import { readFacts } from './read-facts.ts';
 
 /** Something that our script does not make again. */
@@ -21,7 +21,8 @@ export function readLeftOut(query: Query): Promise<readonly LeftOutFact[]> {
   return readFacts(
     query,
     [
-      `${inSchema('foreign table', 'pg_class', ['relnamespace', 'relname'])} AND o.relkind = 'f'`,
+      `${inSchema('foreign partition', 'pg_class', ['relnamespace', 'relname'])} AND o.relkind = 'f'
+        AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = o.oid)`,
       `${inSchema('base type', 'pg_type', ['typnamespace', 'typname'])} AND o.typtype = 'b' AND NOT EXISTS (
         SELECT FROM pg_type element WHERE element.typarray = o.oid)`,
       `${inSchema('shell type', 'pg_type', ['typnamespace', 'typname'])} AND o.typtype = 'p'`,
@@ -31,13 +32,15 @@ export function readLeftOut(query: Query): Promise<readonly LeftOutFact[]> {
       inSchema('text search template', 'pg_ts_template', ['tmplnamespace', 'tmplname']),
       inSchema('conversion', 'pg_conversion', ['connamespace', 'conname']),
       global('foreign-data wrapper', 'pg_foreign_data_wrapper', 'fdwname'),
-      global('foreign server', 'pg_foreign_server', 'srvname'),
       global('event trigger', 'pg_event_trigger', 'evtname'),
       global('publication', 'pg_publication', 'pubname'),
       global('language', 'pg_language', 'lanname'),
       global('access method', 'pg_am', 'amname'),
       `SELECT NULL, 'transform', format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname)
-        FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE ${free('pg_transform', 't.oid')}`,
+        FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
+          JOIN pg_type y ON y.oid = t.trftype JOIN pg_namespace n ON n.oid = y.typnamespace
+        WHERE ${free('pg_transform', 't.oid')} AND NOT ${carryovers('n')}`,
+      `SELECT NULL, 'user mapping', format('of %I for the server %I', m.usename, m.srvname) FROM pg_user_mappings m`,
       // Ordinary users may not read the table of subscriptions, but this much of it.
       `SELECT NULL, 'subscription', format('%I', s.subname) FROM pg_subscription s
         WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,

@@ -13,6 +13,7 @@ import { readDependencies } from './dependencies.ts';
 import type { DependencyFact } from './dependencies.ts';
 import { readExtensions } from './extensions.ts';
 import type { ExtensionFact } from './extensions.ts';
+import { readForeign } from './foreign.ts';
 import { readFunctions } from './functions.ts';
 import type { FunctionFact } from './functions.ts';
 import { readHolders } from './holders.ts';
@@ -74,7 +75,7 @@ export async function readCatalog(query: Query): Promise<Catalog> {
     types: await readTypes(query),
     functions: await readFunctions(query),
     hooks: await readHooks(query),
-    readyMade: await readReadyMade(query),
+    readyMade: [...(await readReadyMade(query)), ...(await readForeign(query))],
     collations: await readCollations(query),
     extensions: await readExtensions(query),
     comments: await readComments(query),

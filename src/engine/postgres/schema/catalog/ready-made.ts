@@ -1,12 +1,26 @@
 import type { Query } from '../query.ts';
-import { foreignOwner, free, ours } from './ours.ts';
+import { carryovers, foreignOwner, free, ours } from './ours.ts';
 import { readFacts } from './read-facts.ts';
 
-/** Objects whose statement the catalog query itself can write: operators, casts, extended statistics, text search. */
+/** An object whose statement the catalog query itself can write. */
 export interface ReadyFact {
   readonly oid: string;
-  readonly catalog: 'pg_operator' | 'pg_cast' | 'pg_statistic_ext' | 'pg_ts_dict' | 'pg_ts_config';
-  readonly kind: 'operator' | 'cast' | 'statistics' | 'text search dictionary' | 'text search configuration';
+  readonly catalog:
+    | 'pg_operator'
+    | 'pg_cast'
+    | 'pg_statistic_ext'
+    | 'pg_ts_dict'
+    | 'pg_ts_config'
+    | 'pg_foreign_server'
+    | 'pg_class';
+  readonly kind:
+    | 'operator'
+    | 'cast'
+    | 'statistics'
+    | 'text search dictionary'
+    | 'text search configuration'
+    | 'server'
+    | 'foreign table';
   /** Null: it stands in no schema. */
   readonly schema: string | null;
   readonly name: string;
@@ -51,6 +65,9 @@ export function readReadyMade(query: Query): Promise<readonly ReadyFact[]> {
         CASE c.castcontext WHEN 'i' THEN ' AS IMPLICIT' WHEN 'a' THEN ' AS ASSIGNMENT' END),
       format('CAST (%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)), NULL, NULL, NULL
     FROM pg_cast c WHERE c.oid >= 16384 AND ${free('pg_cast', 'c.oid')}
+      -- It stands in no schema, its types do.
+      AND NOT EXISTS (SELECT FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+        WHERE t.oid IN (c.castsource, c.casttarget) AND ${carryovers('n')})
       -- A range type brings its own.
       AND NOT EXISTS (SELECT FROM pg_depend own WHERE own.classid = 'pg_cast'::regclass AND own.objid = c.oid
         AND own.deptype = 'i')

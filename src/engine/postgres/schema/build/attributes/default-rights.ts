@@ -14,7 +14,7 @@ export function defaultRights(facts: readonly DefaultRightFact[]): Attribute[] {
       const [{ owner, schema, things } = { owner: '', schema: null, things: '' }] = rights;
       const where = schema === null ? '' : ` IN SCHEMA ${quoteIdentifier(schema)}`;
       const prefix = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(owner)}${where}`;
-      const of = schema === null ? `role "${owner}"` : `schema "${schema}"`;
+      const of = schema === null ? 'database' : `schema "${schema}"`;
       return rightChanges(rights, { columns: '', on: things }).map((sql) => ({
         kind: 'grant' as const,
         of,

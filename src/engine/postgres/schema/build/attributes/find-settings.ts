@@ -60,7 +60,7 @@ function relationSettings(world: World, root: RelationFact, item: Item): Attribu
 }
 
 function tableSettings(relation: RelationFact): string[] {
-  if (relation.kind === 'v') return [];
+  if (relation.kind === 'v' || relation.kind === 'f') return [];
   return [
     ...(relation.rowSecurity ? ['ENABLE ROW LEVEL SECURITY'] : []),
     ...(relation.forceRowSecurity ? ['FORCE ROW LEVEL SECURITY'] : []),
