@@ -1,3 +1,4 @@
+import type { Dialect } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import { nearestName } from '../values/nearest-name.ts';
 import { parsePortableType, portableTypes, typeFamily } from '../values/portable-type.ts';
@@ -14,8 +15,8 @@ interface Problem {
  * Checks what a JSON Schema can't say: that types exist, that names meet, that keys make sense.
  * @throws SCHEMA_INVALID listing all problems, also in `details.problems` as `{place, message}`
  */
-export function checkDeclared(declared: DeclaredSchema, file: string): void {
-  const problems = problemsOf(declared);
+export function checkDeclared(declared: DeclaredSchema, file: string, dialect: Dialect): void {
+  const problems = problemsOf(declared, dialect);
   if (problems.length === 0) return;
   const lines = problems.slice(0, 50).map(({ place, message }) => `  ${place}: ${message}`);
   const more = problems.length > 50 ? [`  … and ${problems.length - 50} more`] : [];
@@ -30,7 +31,7 @@ export function checkDeclared(declared: DeclaredSchema, file: string): void {
   );
 }
 
-function problemsOf(declared: DeclaredSchema): Problem[] {
+function problemsOf(declared: DeclaredSchema, dialect: Dialect): Problem[] {
   const names = [...Object.keys(declared.tables), ...Object.keys(declared.views ?? {})];
   const indexes = Object.values(declared.tables).flatMap((table) =>
     (table.indexes ?? []).flatMap((index) => index.name ?? []),
@@ -39,12 +40,18 @@ function problemsOf(declared: DeclaredSchema): Problem[] {
     ...twins('/tables', names),
     ...twins('/tables', indexes),
     ...Object.entries(declared.tables).flatMap(([name, table]) =>
-      tableProblems(declared, table, pointer('/tables', name)),
+      tableProblems(declared, { table, dialect, place: pointer('/tables', name) }),
     ),
   ];
 }
 
-function tableProblems(declared: DeclaredSchema, table: DeclaredTable, place: string): Problem[] {
+interface Place {
+  readonly table: DeclaredTable;
+  readonly dialect: Dialect;
+  readonly place: string;
+}
+
+function tableProblems(declared: DeclaredSchema, { table, dialect, place }: Place): Problem[] {
   if (table.ddl !== undefined) return ddlProblems(table, place);
   const columns = declaredColumns(table);
   if (columns.length === 0) return [{ place, message: 'missing key `columns`' }];
@@ -53,7 +60,7 @@ function tableProblems(declared: DeclaredSchema, table: DeclaredTable, place: st
   return [
     ...twins(`${place}/columns`, names),
     ...columns.flatMap((column, index) =>
-      columnProblems(column, table, columnPlace(table, column, index, place)),
+      columnProblems(column, { table, dialect, place: columnPlace(table, column, index, place) }),
     ),
     ...named(table.primaryKey ?? [], 'primaryKey'),
     ...(table.uniques ?? []).flatMap((unique, index) => named(unique, `uniques/${index}`)),
@@ -75,14 +82,16 @@ function ddlProblems(table: DeclaredTable, place: string): Problem[] {
   }));
 }
 
-function columnProblems(column: NamedColumn, table: DeclaredTable, place: string): Problem[] {
+function columnProblems(column: NamedColumn, { table, dialect, place }: Place): Problem[] {
   const type = parsePortableType(column.type);
   if (!type) return [{ place: `${place}/type`, message: unknownType(column.type) }];
   const key = table.primaryKey ?? [];
   const isKey = key.length === 1 && same(key[0] ?? '', column.name);
   const problems: string[] = [];
-  if (column.identity && typeFamily(type) !== 'integer') problems.push('`identity` needs an integer type');
-  if (column.identity && !isKey) problems.push('`identity` is for the one column of a primary key');
+  const isInteger = typeFamily(type) === 'integer' || type.name === 'sql';
+  if (column.identity && !isInteger) problems.push('`identity` needs an integer type');
+  const needsKey = column.identity && dialect.identity('bigint', undefined).isKey;
+  if (needsKey && !isKey) problems.push('`identity` is for the one column of a primary key');
   if (column.identity && column.nullable) problems.push('`identity` is never null: leave out `nullable`');
   if (column.identity && table.withoutRowid) problems.push('`identity` does not go with `withoutRowid`');
   if (column.generated && column.default !== undefined) problems.push('a generated column has no default');

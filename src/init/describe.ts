@@ -1,4 +1,4 @@
-import type { Column, ForeignKey, Index, IndexPart, Schema, Table } from '../model.ts';
+import type { Column, ForeignKey, Index, IndexPart, Schema, SqlObject, Table } from '../model.ts';
 import type {
   DeclaredDefault,
   DeclaredForeignKey,
@@ -11,21 +11,51 @@ import type {
 
 /**
  * The declared schema of a database as it is. Pure. Made again from it (`ddl`), a database has the same `schemaDigest`.
- * A table with something that the declared form has no word for is carried as the engine's own statement.
+ * A table, index or object with something that the declared form has no word for is carried as the engine's own statement.
+ * Owners, comments and rights are not told: an upgrade leaves them as they are.
  */
 export function describe(schema: Schema): DeclaredSchema {
   const own = schema.tables.filter((table) => table.kind !== 'shadow');
+  const before = schema.objects.filter((object) => object.before && object.after === undefined);
+  const late = schema.objects.filter((object) => !object.before);
+  // A view may need a function and the other way round: where there is more than views and triggers, their order counts.
+  const named = late.every(({ kind }) => kind === 'view' || kind === 'trigger');
   const sqlOf = (kind: 'view' | 'trigger') =>
-    schema.objects
+    (named ? late : [])
       .filter((object) => object.kind === kind)
       .map((object) => [object.name, object.sql] as const);
+  const after = [...own.flatMap(lateStatements), ...(named ? [] : late.map(({ sql }) => sql))];
   const settings = Object.entries(schema.settings).filter(([, value]) => value !== 0);
   return {
-    tables: Object.fromEntries(own.map((table) => [table.name, describeTable(table)])),
+    tables: Object.fromEntries(own.map((table) => [table.name, describeTable(table, schema.objects)])),
+    ...list(
+      'before',
+      before.map(({ sql }) => sql),
+    ),
     ...some('views', sqlOf('view')),
     ...some('triggers', sqlOf('trigger')),
+    ...list('after', after),
     ...some('settings', settings),
   };
+}
+
+/** Indexes that have no portable form, and the foreign keys of tables that have none. */
+function lateStatements(table: Table): string[] {
+  const indexes = table.indexes.filter((index) => index.extras).map(({ sql }) => sql);
+  const keys = (table.constraints ?? []).filter(({ kind }) => kind === 'foreign key' || kind === 'check');
+  return [...indexes, ...(isOwn(table) ? keys.map(({ sql }) => sql) : [])];
+}
+
+/** It can only be told in the engine's own words. */
+function isOwn(table: Table): boolean {
+  return table.kind === 'virtual' || table.extras !== undefined;
+}
+
+/** The statements that make the table itself, its keys, and what is made right behind it. */
+function ownStatements(table: Table, objects: readonly SqlObject[]): string {
+  const keys = (table.constraints ?? []).filter(({ kind }) => kind !== 'foreign key' && kind !== 'check');
+  const behind = objects.filter((object) => object.after === table.name);
+  return [table.sql, ...[...keys, ...behind].map(({ sql }) => sql)].join(';\n');
 }
 
 function some<Key extends string, Value>(
@@ -37,9 +67,11 @@ function some<Key extends string, Value>(
     : ({ [key]: Object.fromEntries(entries) } as Record<Key, Record<string, Value>>);
 }
 
-function describeTable(table: Table): DeclaredTable {
-  const indexes = list('indexes', table.indexes.map(describeIndex));
-  if (table.kind === 'virtual' || table.extras) return { ddl: table.sql, ...indexes };
+function describeTable(table: Table, objects: readonly SqlObject[]): DeclaredTable {
+  const plain = table.indexes.filter((index) => !index.extras);
+  const indexes = list('indexes', plain.map(describeIndex));
+  const needed = objects.some((object) => object.after === table.name);
+  if (isOwn(table) || needed) return { ddl: ownStatements(table, objects), ...indexes };
   const columns = table.columns.map((column) => describeColumn(column));
   return {
     columns: asColumns(columns),
@@ -50,6 +82,7 @@ function describeTable(table: Table): DeclaredTable {
     ...list('checks', table.checks),
     ...(table.withoutRowid ? { withoutRowid: true } : {}),
     ...(table.strict ? { strict: true } : {}),
+    ...(table.options ? { options: table.options } : {}),
   };
 }
 
@@ -74,6 +107,7 @@ function describeColumn(column: Column): NamedColumn {
     ...(column.nullable ? { nullable: true } : {}),
     ...(sql === undefined ? {} : { default: describeDefault(sql) }),
     ...(column.identity ? { identity: true } : {}),
+    ...(column.identityKind ? { identityKind: column.identityKind } : {}),
     ...(column.generated ? { generated: column.generated } : {}),
     ...(column.collation === undefined ? {} : { collate: column.collation }),
   };

@@ -34,7 +34,7 @@ function scriptOf(path: string, text: string, dialect: Dialect): string {
       const place = { file: path, code: 'SCHEMA_INVALID' } as const;
       const document = parseJson(text, { what: `schema file ${path}`, code: 'SCHEMA_INVALID' });
       const declared = validateDocument<DeclaredSchema>('schema', document, place);
-      checkDeclared(declared, path);
+      checkDeclared(declared, path, dialect);
       return ddl(declared, dialect);
     }
     default:

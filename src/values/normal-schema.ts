@@ -11,7 +11,7 @@ export interface NormalTable {
 export interface NormalSchema {
   /** By table name, in its order. Shadow tables are part of their virtual table. */
   readonly tables: ReadonlyMap<string, NormalTable>;
-  /** Views and triggers: SQL by `view x`, `trigger y`. */
+  /** Views, triggers and all other objects: SQL by `view "x"`, `trigger "y"`. */
   readonly objects: ReadonlyMap<string, string>;
 }
 
@@ -21,7 +21,7 @@ export function normalSchema(schema: Schema): NormalSchema {
   const tables = schema.tables
     .filter((table) => table.kind !== 'shadow')
     .map((table) => [table.name, normalTable(table, keys)] as const);
-  const objects = schema.objects.map(({ kind, name, sql }) => [`${kind} ${name}`, normalSql(sql)] as const);
+  const objects = schema.objects.map(({ kind, name, sql }) => [`${kind} "${name}"`, normalSql(sql)] as const);
   return { tables: new Map(tables.toSorted(byName)), objects: new Map(objects.toSorted(byName)) };
 }
 
@@ -41,6 +41,7 @@ function normalTable(table: Table, keys: Keys): NormalTable {
       withoutRowid: table.withoutRowid ?? false,
       strict: table.strict ?? false,
       extras: (table.extras ?? []).toSorted(),
+      ...(table.options ? { options: table.options } : {}),
       ...(unread ? { sql: normalSql(table.sql) } : {}),
     },
   };
@@ -56,6 +57,7 @@ function normalColumn(column: Column): Record<string, unknown> {
     // A default of NULL is none.
     default: given === '' || given === 'NULL' ? null : given,
     identity: column.identity ?? false,
+    ...(column.identityKind ? { identityKind: column.identityKind } : {}),
     generated: column.generated ? { ...column.generated, sql: normalExpression(column.generated.sql) } : null,
     collation: column.collation?.toLowerCase() ?? null,
   };
@@ -67,7 +69,13 @@ function normalIndex(index: Table['indexes'][number]): Record<string, unknown> {
     descending: part.descending ?? false,
     collation: part.collation?.toLowerCase() ?? null,
   }));
-  return { name: index.name, parts, unique: index.unique, where: normalExpression(index.where ?? '') };
+  return {
+    name: index.name,
+    parts,
+    unique: index.unique,
+    where: normalExpression(index.where ?? ''),
+    ...(index.extras ? { extras: index.extras.toSorted() } : {}),
+  };
 }
 
 /** Left out columns mean the parent's primary key. */

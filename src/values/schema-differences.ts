@@ -10,7 +10,7 @@ export function schemaDifferences(from: Schema, to: Schema): string[] {
   const objects = compare(
     before.objects,
     after.objects,
-    (name) => name.replace(' ', ' "') + '"',
+    (name) => name,
     () => [],
   );
   return [...tables, ...objects];
@@ -67,6 +67,7 @@ const words: Readonly<Record<string, string>> = {
   checks: 'the checks',
   withoutRowid: 'WITHOUT ROWID',
   strict: 'STRICT',
+  options: 'its options',
   extras: 'the engine\u2019s own clauses',
   sql: 'its definition',
 };

@@ -28,7 +28,7 @@ function throughAFile(declared: DeclaredSchema): DeclaredSchema {
     file: 'schema.json',
     code: 'SCHEMA_INVALID',
   });
-  checkDeclared(read, 'schema.json');
+  checkDeclared(read, 'schema.json', sqliteDialect);
   return read;
 }
 

@@ -24,7 +24,7 @@ export function columnJson(column: Column): ColumnJson {
 
 /** As text, FLOAT has six digits; it has up to nine. */
 function selectOf({ encoding }: Column, name: string): string {
-  return encoding === 'single' ? `CAST(${name} AS DOUBLE)` : name;
+  return encoding === 'single' ? `${name} * 1e0` : name;
 }
 
 type Write = ColumnJson['write'];
@@ -73,7 +73,7 @@ function numberText(value: number): string {
 
 /** The number with the fewest digits that is the same 4-byte float. */
 function shortestSingle(value: number): number {
-  if (Math.fround(value) !== value) return value;
+  if (value === 0 || Math.fround(value) !== value) return value;
   for (let digits = 1; digits < 9; digits += 1) {
     const shorter = Number(value.toPrecision(digits));
     if (Math.fround(shorter) === value) return shorter;

@@ -86,8 +86,18 @@ export async function finishJournal(connection: Connection, journal: Journal): P
 }
 
 async function make(connection: Connection, { object, statements }: Made): Promise<void> {
+  // One that is there is the one that is wanted; to make it again would leave writers without it for a moment.
+  if (object?.kind === 'trigger' && (await hasTrigger(connection, object.name))) return;
   if (object) await drop(connection, object);
   for (const sql of statements) await connection.run(sql);
+}
+
+async function hasTrigger(connection: Connection, name: string): Promise<boolean> {
+  const rows = await connection.query(
+    'SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND trigger_name = ?',
+    [name],
+  );
+  return rows.length > 0;
 }
 
 async function drop(connection: Connection, { kind, name }: Named): Promise<void> {

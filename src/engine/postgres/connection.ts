@@ -6,6 +6,7 @@ import { loadDriver } from '../server/load-driver.ts';
 import { postgresConfig } from '../server/postgres-config.ts';
 import { reach } from '../server/reach.ts';
 import type { ServerAddress } from '../server/server-address.ts';
+import { copyIn } from './copy-in.ts';
 
 /** One connection to a PostgreSQL server, with the settings on which exact values depend. */
 export interface Connection {
@@ -90,7 +91,7 @@ function tooOld(address: ServerAddress, version: number): CarryoverError {
   );
 }
 
-type Streams = Pick<typeof CopyStreams, 'from' | 'to'>;
+type Streams = Pick<typeof CopyStreams, 'to'>;
 
 function over(client: Client, streams: Streams, options: OpenOptions): Omit<Connection, 'pid' | 'version'> {
   let closed = false;
@@ -107,7 +108,7 @@ function over(client: Client, streams: Streams, options: OpenOptions): Omit<Conn
       return (last as { command: string }).command;
     },
     copyOut: (sql) => copyOut(client, streams, sql),
-    copyIn: (sql, data) => copyIn(client, streams, sql, data),
+    copyIn: (sql, data) => copyIn(client, sql, data),
     async pin() {
       await client.query(pinning(options));
     },
@@ -160,22 +161,6 @@ async function* copyOut(client: Client, streams: Streams, sql: string): AsyncGen
     clearTimeout(silence);
     client.removeListener('end', fail);
   }
-}
-
-async function copyIn(client: Client, streams: Streams, sql: string, data: readonly Buffer[]): Promise<void> {
-  const stream = client.query(streams.from(sql));
-  await new Promise<void>((resolve, reject) => {
-    const fail = (): void => settle(() => reject(lost()));
-    const settle = (done: () => void): void => {
-      client.removeListener('end', fail);
-      done();
-    };
-    client.once('end', fail);
-    stream.once('error', (error) => settle(() => reject(error)));
-    stream.once('finish', () => settle(resolve));
-    for (const part of data) stream.write(part);
-    stream.end();
-  });
 }
 
 function lost(): Error {

@@ -20,8 +20,10 @@ export interface Hold {
 const longestWait = 1000;
 const shortestWait = 100;
 
-interface Held {
+/** A table that is held. */
+export interface Held {
   readonly oid: string;
+  /** Quoted, with its schema. */
   readonly name: string;
 }
 
@@ -30,7 +32,7 @@ interface Held {
  * changed between the two would be read as empty (docs/SAFETY.md).
  * @throws LOCKED, naming who is in the way
  */
-export async function holdTables(connection: Connection, hold: Hold): Promise<void> {
+export async function holdTables(connection: Connection, hold: Hold): Promise<readonly Held[]> {
   const deadline = Date.now() + hold.seconds * 1000;
   for (;;) {
     const tables = await listTables(connection);
@@ -41,7 +43,7 @@ export async function holdTables(connection: Connection, hold: Hold): Promise<vo
       tables,
       Math.min(longestWait, Math.max(shortestWait, left)),
     );
-    if (error === null) return;
+    if (error === null) return tables;
     await connection.run('ROLLBACK');
     // A table was made or dropped between the looking and the locking.
     const isStale = error === stale || codeOf(error) === '42P01';

@@ -66,7 +66,7 @@ export async function withLiveStage<T>(
     return result;
   } catch (error) {
     if (!run.isCommitted) await connection.run('ROLLBACK').catch(() => undefined);
-    throw fromPostgres(error, `Cannot change ${location}. Nothing was changed`);
+    throw error;
   }
 }
 
@@ -139,6 +139,7 @@ async function commit(run: Run, before: Before, entry: HistoryEntry): Promise<vo
   try {
     if (aside.length > 0) {
       await refuseChanged(run, before);
+      await untilReadersAreDone(run, before);
       await followCounters(run, before);
     }
     const standings = aside.map(({ from, to }) => ({ namespace: to, standsFor: from }));
@@ -176,6 +177,42 @@ async function refuseChanged({ live: { connection, location }, site }: Run, befo
     asides.join('\n') === before.namespaces.join('\n') &&
     (await catalogDigest(connection, before.oids)) === before.digest;
   if (!isSame) throw changed(location, '');
+}
+
+/**
+ * Whoever has fixed the instant that he sees (REPEATABLE READ; a pg_dump) would see the new tables empty: he is waited
+ * for. Those that see each statement's own instant are not.
+ * @throws LOCKED
+ */
+async function untilReadersAreDone({ live }: Run, { oids }: Before): Promise<void> {
+  const { connection, location, waitSeconds } = live;
+  const deadline = Date.now() + waitSeconds * 1000;
+  const pids = `SELECT a.pid FROM pg_catalog.pg_stat_activity a
+    WHERE a.backend_xmin IS NOT NULL AND a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+      AND (a.state = 'idle in transaction'
+        OR (a.state = 'active' AND a.xact_start < a.query_start AND a.wait_event_type IS DISTINCT FROM 'Lock'))
+      AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+        WHERE l.pid = a.pid AND l.granted AND c.relnamespace = ANY (ARRAY[${oids.join(',')}]::oid[]))`;
+  const snapshots = async (): Promise<Set<string>> => {
+    const rows = await connection.rows(
+      `SELECT concat(pid, ' ', xact_start, ' ', backend_xmin) FROM pg_catalog.pg_stat_activity WHERE pid IN (${pids})`,
+    );
+    return new Set(rows.map(([snapshot]) => snapshot ?? ''));
+  };
+  let left = await snapshots();
+  while (left.size > 0) {
+    if (Date.now() >= deadline) {
+      const who = await describeProcesses(connection, pids);
+      throw new CarryoverError(
+        'LOCKED',
+        `Somebody reads ${location} in one long transaction, and would find the new tables empty${who}. Nothing was changed.`,
+        { hint: 'Let it end, or wait longer with --wait SECONDS.' },
+      );
+    }
+    await sleep(100);
+    const now = await snapshots();
+    left = new Set([...left].filter((snapshot) => now.has(snapshot)));
+  }
 }
 
 function changed(location: string, who: string): CarryoverError {

@@ -4,6 +4,7 @@ import type { Reader } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { findOrphans, unvalidatedKeys } from './find-orphans.ts';
+import type { Held } from './hold-tables.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { quoteIdentifier } from './quote.ts';
 import { readRows, relationOf } from './read-rows.ts';
@@ -16,6 +17,8 @@ export interface Place {
   spell(table: string): string;
   /** Runs `work` with the version's namespaces under the names by which its own definitions call them. It changes nothing. */
   look<T>(work: () => Promise<T>): Promise<T>;
+  /** Makes sure, before and after a table is read, that it is the one that was there at the beginning. */
+  prove(table: string): Promise<void>;
 }
 
 /** Reads what the connection sees; the caller sees to it that this is one instant. */
@@ -28,12 +31,14 @@ export function createReader(connection: Connection, place: Place): Reader {
       return { rows, nonNull: new Map(columns.map((name, index) => [name, nonNull[index] ?? 0])) };
     },
     async *read(table, columns) {
+      await place.prove(table.name);
       yield* readRows(connection, {
         table: table.name,
         relation: await relationOf(connection, place.spell(table.name)),
         columns: columns ? columns.map((name) => columnOf(table, name)) : table.columns,
         primaryKey: table.primaryKey,
       });
+      await place.prove(table.name);
     },
     sequences: () =>
       place.look(async () => {
@@ -48,7 +53,31 @@ export function createReader(connection: Connection, place: Place): Reader {
 export const inPlace: Place = {
   spell: postgresDialect.tableName,
   look: (work) => work(),
+  prove: async () => undefined,
 };
+
+/**
+ * The tables whose lock is held. A name may come to mean another table all the same, when a cutover renames what is
+ * around them: and a transaction that began earlier would see that one empty.
+ */
+export function heldPlace(connection: Connection, held: readonly Held[]): Place {
+  const oids = new Map(held.map(({ oid, name }) => [name, oid]));
+  return {
+    ...inPlace,
+    async prove(table) {
+      const name = inPlace.spell(table);
+      const [[oid] = []] = await connection.rows('SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::text', [
+        name,
+      ]);
+      if (oid === oids.get(name)) return;
+      throw new CarryoverError(
+        'CHANGED_SINCE',
+        `Table "${table}" was replaced while it was read, probably by another run of carryover. What was read is not used.`,
+        { hint: 'Run the same command again.' },
+      );
+    },
+  };
+}
 
 /** @throws DATABASE_FAILED and the like */
 export async function readSchema(connection: Connection): Promise<Schema> {
@@ -68,6 +97,7 @@ async function counted(
   try {
     const relation = await relationOf(connection, place.spell(table));
     const [row = []] = await connection.rows(`SELECT ${counts.join(', ')} FROM ${relation}`);
+    await place.prove(table);
     return row.map(Number);
   } catch (error) {
     throw fromPostgres(error, `Cannot count the rows of table "${table}"`);

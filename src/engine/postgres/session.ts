@@ -9,7 +9,7 @@ import { withLiveStage } from './live-stage.ts';
 import { lockDatabase } from './lock.ts';
 import { missingRights } from './missing.ts';
 import { fromPostgres } from './postgres-error.ts';
-import { createReader, inPlace } from './reader.ts';
+import { createReader, heldPlace } from './reader.ts';
 import { openScratch } from './scratch.ts';
 import { cleanVersions } from './versions/clean.ts';
 
@@ -44,10 +44,15 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     database,
     location,
     readersWait: null,
-    lock: ({ waitSeconds: seconds = 0 }) => lockDatabase(connection, location, seconds),
-    read: (work) => withReader(open, { location, seconds: waitSeconds }, work),
+    lock: ({ waitSeconds: seconds = 0 }) =>
+      asOurs(lockDatabase(connection, location, seconds), `Cannot lock ${location}`),
+    read: (work) =>
+      asOurs(withReader(open, { location, seconds: waitSeconds }, work), `Cannot read ${location}`),
     stage: (stageOptions, work) =>
-      withLiveStage({ connection, location, waitSeconds, reconnect: open }, stageOptions, work),
+      asOurs(
+        withLiveStage({ connection, location, waitSeconds, reconnect: open }, stageOptions, work),
+        `Cannot change ${location}. Nothing was changed`,
+      ),
     async history() {
       return asOurs(readHistory(connection), `Cannot read the history of ${location}`);
     },
@@ -80,13 +85,13 @@ async function withReader<T>(
 ): Promise<T> {
   const connection = await open();
   try {
-    await holdTables(connection, {
+    const held = await holdTables(connection, {
       begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
       mode: 'ACCESS SHARE',
       seconds,
       location,
     });
-    return await work(createReader(connection, inPlace));
+    return await work(createReader(connection, heldPlace(connection, held)));
   } finally {
     await connection.run('ROLLBACK').catch(() => undefined);
     await connection.close();

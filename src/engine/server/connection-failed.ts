@@ -89,10 +89,16 @@ function refusedByServer({ user, database }: ServerAddress, code: string, messag
       hint: 'Look at the name; to make a new database run `carryover init`.',
     };
   }
+  if (code === '42501' || code === 'ER_DBACCESS_DENIED_ERROR') {
+    return {
+      what: `the user ${user} may not use the database ${database}`,
+      hint: `Have it granted: docs/CONNECTIONS.md says what ${user} needs.`,
+    };
+  }
   const noPassword = /client password must be/.test(message);
   if (
     code.startsWith('28') ||
-    /^ER_(DB)?ACCESS_DENIED|ER_NOT_SUPPORTED_AUTH|ER_HOST_NOT_PRIVILEGED/.test(code) ||
+    /^ER_(ACCESS_DENIED|NOT_SUPPORTED_AUTH|HOST_NOT_PRIVILEGED)/.test(code) ||
     noPassword
   ) {
     const words = noPassword ? 'it asks for a password and the URL has none' : message;

@@ -1,5 +1,6 @@
 import type { Schema, TableStats } from '../../model.ts';
 import type { ParsedMapping } from '../mapping/parsed-mapping.ts';
+import { attributeFates, attributeNotes } from './attribute-fates.ts';
 import { planAdditions } from './additions.ts';
 import { planFeeds } from './feeds.ts';
 import { planLooks } from './look.ts';
@@ -40,6 +41,7 @@ export function planMigration(input: PlanInput): Plan {
   const mapping = translation ? withImplied(input.mapping, translation.sources) : input.mapping;
   const scene = createScene({ ...input, mapping });
   scene.notes.push(...input.old.leftOut, ...(translation?.notes ?? []));
+  if (!input.foreign) scene.notes.push(...attributeNotes(attributeFates(input.old, input.new)));
   const feeds = planFeeds(scene);
   const virtual = planVirtual(scene, feeds);
   const old = planOldTables(scene, feeds, virtual);

@@ -67,7 +67,6 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
           const schema = await stage.schema();
           await stage.reuse(schema);
           await stage.finish(schema, await stage.sequences());
-          console.log('held', await database.rows('SELECT (SELECT max(id) FROM parents), (SELECT max(id) FROM children), (SELECT max(id) FROM log), (SELECT count(*) FROM log)'));
           await stage.cutover({ ...entry, id: `writers ${round}` });
         });
       }
@@ -84,7 +83,6 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       expect(rows).toEqual(
         new Map([...acknowledged].map(([table, some]) => [table, some + (table === 'parents' ? 1 : 0)])),
       );
-      console.log(rows, await database.rows("SELECT SUBSTRING_INDEX(what, ' ', 1), count(*), max(id) FROM log GROUP BY 1"), await database.rows("SELECT group_concat(id) FROM parents WHERE NOT EXISTS (SELECT 1 FROM log WHERE what = CONCAT('parents ', parents.id))"), await database.rows("SELECT count(*), min(id), max(id) FROM parents WHERE NOT EXISTS (SELECT 1 FROM log WHERE what = CONCAT('again ', parents.id))"), await database.rows("SELECT count(*), min(id), max(id) FROM children WHERE NOT EXISTS (SELECT 1 FROM log WHERE what = CONCAT('children ', children.id))"));
       expect(await count('log')).toBe(2 * (rows.get('parents') ?? 0) + (rows.get('children') ?? 0));
     } finally {
       state.stop = true;

@@ -53,22 +53,53 @@ await describeEachServer(['postgres'], (server) => {
       );
     });
 
-    test('a reader in a transaction of its own keeps what it reads; what it holds open is cleared up later', async () => {
+    test('a reader in a transaction goes on, with the new tables; what he holds open is cleared up later', async () => {
       await withDatabase(server, people, async (database, session) => {
         const reader = await connect(database.url);
-        await reader.run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM people');
+        await reader.run('BEGIN; SELECT count(*) FROM people');
         const schema = await schemaOf(session);
         await session.stage({}, async (stage) => {
           await stage.create(schema);
           await stage.finish(schema, new Map());
+          expect(await reader.rows('SELECT count(*) FROM people')).toEqual([[1000]]);
           await stage.cutover(entry('1'));
         });
-        expect(await database.rows('SELECT count(*) FROM people')).toEqual([[0]]);
-        expect(await reader.rows('SELECT count(*) FROM people')).toEqual([[1000]]);
+        expect(await reader.rows('SELECT count(*) FROM people')).toEqual([[0]]);
         expect(await session.clean()).toEqual([]);
         await reader.close();
         expect(await session.clean()).toHaveLength(1);
         expect(await session.clean()).toEqual([]);
+      });
+    });
+
+    test('a reader that sees one instant would see nothing of the new tables: he is waited for, and named', async () => {
+      await withDatabase(server, people, async (database, session) => {
+        const reader = await connect(database.url);
+        await reader.run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM people');
+        const [[pid] = []] = await reader.rows('SELECT pg_backend_pid()');
+        const run = (): Promise<void> =>
+          session.stage({}, async (stage) => {
+            await rebuild(stage);
+            await stage.cutover(entry('1'));
+          });
+        await expect(run()).rejects.toMatchObject(failure('LOCKED', `process ${String(pid)}`));
+        expect(await reader.rows('SELECT count(*) FROM people')).toEqual([[1000]]);
+        await reader.close();
+        await run();
+        expect(await database.rows('SELECT count(*) FROM people')).toEqual([[1000]]);
+      });
+    });
+
+    test('a table that is replaced while we read is not taken for an empty one', async () => {
+      await withDatabase(server, people, async (database, session) => {
+        const reading = session.read(async (reader) => {
+          const table = tableOf(await reader.schema(), 'people');
+          await database.run(
+            'ALTER SCHEMA public RENAME TO gone; CREATE SCHEMA public; CREATE TABLE people (LIKE gone.people)',
+          );
+          return blocksOf(reader.read(table));
+        });
+        await expect(reading).rejects.toMatchObject(failure('CHANGED_SINCE'));
       });
     });
 

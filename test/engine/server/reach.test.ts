@@ -61,6 +61,8 @@ describe.each(products.map((product) => [product.name, product] as const))('reac
     server = await product.start();
     const connection = await connect(`${scheme}://${admin}@127.0.0.1:${server.port}/${database}`);
     await connection.run(product.makeUser(odd));
+    await connection.run('CREATE DATABASE theirs');
+    if (scheme === 'postgres') await connection.run('REVOKE CONNECT ON DATABASE theirs FROM PUBLIC');
     await connection.close();
   });
   afterAll(() => server.stop());
@@ -88,6 +90,12 @@ describe.each(products.map((product) => [product.name, product] as const))('reac
     const error = await errorOf(urlOf(admin).replace(/\w+$/, 'no_such_database'));
     expect(error).toMatchObject(failure('CONNECTION_FAILED'));
     expect(error.message).toMatch(/there is no database "?no_such_database"?/);
+  });
+
+  test('a database that is not for this user is told', async () => {
+    const error = await errorOf(`${scheme}://app:${encodeURIComponent(odd)}@127.0.0.1:${server.port}/theirs`);
+    expect(error).toMatchObject(failure('CONNECTION_FAILED'));
+    expect(error.message).toContain('the user app may not use the database theirs');
   });
 
   test("its socket is a way in, and one that isn't there is told", async () => {

@@ -1,5 +1,6 @@
 import type { Check, Column, Constraint, Index, Table } from '../../../model.ts';
 import { quoteIdentifier } from '../quote.ts';
+import { defaultSql } from './default-sql.ts';
 import { parseColumn } from './parse-column.ts';
 import type { ParsedColumn } from './parse-column.ts';
 import { closing, parseCreateTable, textOf } from './parse-create-table.ts';
@@ -96,22 +97,11 @@ function columnOf(column: ReadColumn, table: TableRow): Column {
     nativeType: column.columnType,
     encoding: encodingOf(column.dataType),
     nullable: column.nullable,
-    ...(given === undefined ? {} : { default: defaultSql(given, column) }),
+    ...(given === undefined ? {} : { default: defaultSql(given, encodingOf(column.dataType)) }),
     ...(autoIncrement ? { identity: true } : {}),
     ...(generated ? { generated } : {}),
     ...(usual ? {} : { collation: column.collation ?? '' }),
   };
-}
-
-/**
- * A default as SQL that the other product, and other engines, print and read alike: numbers bare, where MySQL prints `'5'`.
- * A text with a backslash has an introducer, so that nobody takes the backslash for a letter.
- */
-function defaultSql(printed: string, column: ReadColumn): string {
-  const isNumber = ['integer', 'decimal', 'real', 'single'].includes(encodingOf(column.dataType));
-  const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(printed)?.[1];
-  if (isNumber && number !== undefined) return number;
-  return printed.startsWith("'") && printed.includes('\\') ? `_utf8mb4${printed}` : printed;
 }
 
 /** MariaDB's JSON is a LONGTEXT with a check of its own. */

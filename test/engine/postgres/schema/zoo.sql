@@ -281,3 +281,10 @@ CREATE TEXT SEARCH CONFIGURATION searching (COPY = simple);
 ALTER TEXT SEARCH CONFIGURATION searching ALTER MAPPING FOR asciiword WITH sales.stems, simple;
 CREATE TABLE searched (body text, found tsvector GENERATED ALWAYS AS (to_tsvector('public.searching', body)) STORED);
 COMMENT ON TEXT SEARCH CONFIGURATION searching IS 'a configuration';
+
+-- Needed through their array types by what comes before them by name.
+CREATE TYPE zz_enum AS ENUM ('z');
+CREATE TYPE a_composite AS (list zz_enum[]);
+CREATE TABLE zz_rows (id integer);
+CREATE TABLE a_list (rows zz_rows[]);
+CREATE DOMAIN zz_domain AS zz_enum[] CHECK (cardinality(VALUE) > 0);
