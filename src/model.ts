@@ -160,6 +160,8 @@ export interface Attribute {
    * `constraint "c" of table "t"`; the same words for the same thing always.
    */
   readonly of: string;
+  /** It is what any new thing of its kind has in this database (default privileges): nobody has decided it for this one. */
+  readonly isUsual?: boolean;
   /** Exact DDL, one statement. */
   readonly sql: string;
 }

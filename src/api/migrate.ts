@@ -101,10 +101,7 @@ async function carryOver(parts: Parts, stage: Stage, snapshot: Snapshot): Promis
 }
 
 /** Id of the snapshot of what is about to be replaced. */
-async function keepPresent(
-  { session, store, live, options }: Parts,
-  stage: Stage,
-): Promise<string | null> {
+async function keepPresent({ session, store, live, options }: Parts, stage: Stage): Promise<string | null> {
   const schema = await stage.schema();
   if (schemaDigest(schema) !== schemaDigest(live)) {
     throw new CarryoverError('LOCKED', 'Somebody changed the database just now. Nothing was changed.', {
@@ -128,7 +125,10 @@ async function lossOf(session: Session, { source }: Move) {
 
 function notEmpty(session: Session, { tables }: Schema): CarryoverError {
   const names = tables.filter(({ kind }) => kind !== 'shadow').map(({ name }) => name);
-  const shown = names.slice(0, 5).map((name) => `"${name}"`).join(', ');
+  const shown = names
+    .slice(0, 5)
+    .map((name) => `"${name}"`)
+    .join(', ');
   return new CarryoverError(
     'TARGET_NOT_EMPTY',
     `${session.location} has tables already: ${shown}${names.length > 5 ? ', …' : ''}. Nothing was changed.`,

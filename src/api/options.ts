@@ -111,7 +111,8 @@ export interface UpgradeResult {
   readonly quarantine: string | null;
 }
 
-export interface MigrateOptions extends DatabaseOptions, SnapshotOptions, Partial<TargetOptions>, Confirmable {
+export interface MigrateOptions
+  extends DatabaseOptions, SnapshotOptions, Partial<TargetOptions>, Confirmable {
   /** URL of the database that the rows come from; it is only read. */
   readonly from: string;
   readonly mapping?: MappingInput;

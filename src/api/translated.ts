@@ -30,9 +30,11 @@ export async function translated(
   const { engine } = session;
   const translation = translate({ ...schema, tables }, from, engine);
   const script = ddl(translation.declared, engine.dialect);
-  const declared = await buildScript({ script, inputsDigest: null }, seeds, session).catch((error: unknown) => {
-    throw refusedScript(error, from, session);
-  });
+  const declared = await buildScript({ script, inputsDigest: null }, seeds, session).catch(
+    (error: unknown) => {
+      throw refusedScript(error, from, session);
+    },
+  );
   return { declared, translation };
 }
 

@@ -94,9 +94,7 @@ async function targetOf({ options, source, session, old, mapping }: TargetParts)
 
 function refuseSame(source: Session, session: Session): void {
   if (source.location !== session.location) return;
-  throw new CarryoverError(
-    'USAGE',
-    `Both URLs name the database ${session.location}. Nothing was changed.`,
-    { hint: 'Give the old database with --from and the new one with --database.' },
-  );
+  throw new CarryoverError('USAGE', `Both URLs name the database ${session.location}. Nothing was changed.`, {
+    hint: 'Give the old database with --from and the new one with --database.',
+  });
 }

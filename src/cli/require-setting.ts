@@ -13,5 +13,7 @@ const words = { database: 'database', from: 'old database', schema: 'declared sc
 export function requireSetting(settings: Settings, name: keyof typeof hints): string {
   const value = settings[name];
   if (value !== undefined) return value;
-  throw new CarryoverError('USAGE', `No ${words[name]} is named, so nothing was done.`, { hint: hints[name] });
+  throw new CarryoverError('USAGE', `No ${words[name]} is named, so nothing was done.`, {
+    hint: hints[name],
+  });
 }

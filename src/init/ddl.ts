@@ -17,7 +17,9 @@ export function ddl(declared: DeclaredSchema, dialect: Dialect): string {
     ...(declared.before ?? []),
     ...tables.map(([name, table]) => table.ddl ?? createTable(name, table, dialect)),
     ...indexStatements(declared, dialect),
-    ...(dialect.foreignKeysInTable ? [] : tables.flatMap(([name, table]) => foreignKeys(name, table, dialect))),
+    ...(dialect.foreignKeysInTable
+      ? []
+      : tables.flatMap(([name, table]) => foreignKeys(name, table, dialect))),
     ...Object.values(declared.views ?? {}),
     ...Object.values(declared.triggers ?? {}),
     ...(declared.after ?? []),

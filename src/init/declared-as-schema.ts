@@ -1,4 +1,4 @@
-import type { Check, Column, Encoding, ForeignKey, Index, Schema, SqlObject, Table, TableKind } from '../model.ts';
+import type { Column, Encoding, ForeignKey, Index, Schema, SqlObject, Table, TableKind } from '../model.ts';
 import { sqlTokens, unquote } from '../values/sql-tokens.ts';
 import { declaredColumns } from './declared-columns.ts';
 import type {
@@ -66,7 +66,7 @@ function asTable({ name, kind, columns }: KnownTable, declared: DeclaredTable, n
     uniques: declared.uniques ?? [],
     indexes: (declared.indexes ?? []).map(asIndex),
     foreignKeys: (declared.foreignKeys ?? []).map(asForeignKey),
-    checks: (declared.checks ?? []) as readonly Check[],
+    checks: declared.checks ?? [],
     ...(declared.ddl === undefined ? {} : { extras: ['unread'] }),
     sql: declared.ddl ?? '',
   };
@@ -129,13 +129,17 @@ function statementObject(kind: string, sql: string): SqlObject {
   if (!create || at === -1) return { kind, name: firstWords(sql), sql };
   const names = tokens.slice(at + 1).filter(({ text }) => !/^(?:if|not|exists)$/i.test(text));
   const qualified = names[1]?.text === '.';
-  const parts = (qualified ? [names[0], names[2]] : [names[0]]).flatMap((token) => (token ? unquote(token) : []));
+  const parts = (qualified ? [names[0], names[2]] : [names[0]]).flatMap((token) =>
+    token ? unquote(token) : [],
+  );
   const name = parts.filter((part, index) => index > 0 || part !== 'public' || parts.length === 1).join('.');
   return { kind: tokens[at]?.text.toLowerCase() ?? kind, name, sql };
 }
 
 const kinds: ReadonlySet<string> = new Set(
-  'schema extension type domain sequence collation function procedure aggregate view trigger rule policy event index'.split(' '),
+  'schema extension type domain sequence collation function procedure aggregate view trigger rule policy event index'.split(
+    ' ',
+  ),
 );
 
 function firstWords(sql: string): string {

@@ -17,7 +17,11 @@ const old = `CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEX
 function twoDatabases() {
   const here = world({ old });
   const target = join(here.folder, 'new.db');
-  return { ...here, target, move: { ...here.options, schema: undefined, from: here.database, database: target } };
+  return {
+    ...here,
+    target,
+    move: { ...here.options, schema: undefined, from: here.database, database: target },
+  };
 }
 
 test('a database moves into one that does not exist yet, whole', async () => {
@@ -73,9 +77,9 @@ test('a declared schema and a mapping lead the rows elsewhere', async () => {
 
 test('both URLs naming one database is a mistake', async () => {
   const { database, snapshots } = twoDatabases();
-  await expect(
-    migrate({ from: database, database, snapshots, mode: 'replace' }),
-  ).rejects.toMatchObject(failure('USAGE', 'Both URLs'));
+  await expect(migrate({ from: database, database, snapshots, mode: 'replace' })).rejects.toMatchObject(
+    failure('USAGE', 'Both URLs'),
+  );
 });
 
 test('plan with `from` says what would be done, and does nothing', async () => {

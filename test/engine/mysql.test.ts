@@ -27,7 +27,9 @@ async function create(server: TestServer): Promise<Subject> {
       const rows = await within(server.url, (connection) =>
         connection.rows('SELECT schema_name FROM information_schema.schemata'),
       );
-      const beside = rows.map(([name]) => String(name)).filter((name) => name.startsWith(`${database.name}_`));
+      const beside = rows
+        .map(([name]) => String(name))
+        .filter((name) => name.startsWith(`${database.name}_`));
       const inside = await database.rows(
         `SELECT table_name FROM information_schema.tables
          WHERE table_schema = DATABASE() AND table_name IN ('carryover_journal', 'carryover_objects')`,

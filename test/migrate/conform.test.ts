@@ -163,7 +163,8 @@ test('a conformed value fits again and does not change', () => {
 function sameValue(a: Stored, b: Stored): boolean {
   if (a.class === 'null' || b.class === 'null') return a.class === b.class;
   // SQLite has no booleans: 1 and 0, or a word where the column holds texts.
-  if (a.class === 'boolean') return [String(a.value), BigInt(a.value), Number(a.value)].includes(b.value as string);
+  if (a.class === 'boolean')
+    return [String(a.value), BigInt(a.value), Number(a.value)].includes(b.value as string);
   if (a.class !== b.class) return sameNumber(a, b);
   return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : a.value === b.value;
 }

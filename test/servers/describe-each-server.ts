@@ -5,20 +5,20 @@ import type { Product, TestServer } from './test-server.ts';
 /**
  * Runs `suite` once for every server of the products; to be awaited at the top of a test file. Where a product can't be
  * had, a skipped test says why; it is a failed one if `CARRYOVER_TEST_REQUIRE` names the product (`postgres,mariadb`)
- * or a version of it (`postgres18`).
+ * or a version of it (`postgres18`), or if a URL names it.
  */
 export async function describeEachServer(
   products: readonly Product[],
   suite: (server: TestServer) => void,
 ): Promise<void> {
   for (const product of products) {
-    const { servers, missing } = await serversOf(product);
+    const { servers, missing, named } = await serversOf(product);
     describe.each(servers.map((server) => [server.name, server] as const))('%s', (_, server) => {
       suite(server);
     });
     const lacking = requiredOf(product).filter((name) => !servers.some((server) => isOne(server, name)));
     const reason = [lacking.map((name) => `${name} is required.`), missing ?? ''].flat().join(' ').trim();
-    test.skipIf(lacking.length === 0).each(reason === '' ? [] : [reason])('%s', () => {
+    test.skipIf(lacking.length === 0 && !named).each(reason === '' ? [] : [reason])('%s', () => {
       throw new Error(reason);
     });
   }

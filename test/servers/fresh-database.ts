@@ -30,7 +30,8 @@ export async function freshDatabase(server: TestServer, script = ''): Promise<Fr
   return {
     name,
     url,
-    missing: withDatabase(server.url, `${name}_missing`),
+    // Short: the databases that carryover makes beside it are named after it, and MySQL allows 64 characters.
+    missing: withDatabase(server.url, `${name}_no`),
     run: (sql) => within(url, (connection) => connection.run(sql)),
     rows: (sql) => within(url, (connection) => connection.rows(sql)),
     remove: () => within(server.url, (connection) => dropDatabases(server, connection, name)),

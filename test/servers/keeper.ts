@@ -27,7 +27,8 @@ export function createKeeper(env: Readonly<Record<string, string | undefined>>):
         await removeLeftovers(server);
         servers.push(server);
       } catch (error) {
-        faults.push(`${how}: ${error instanceof Error ? error.message : String(error)}`);
+        const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+        faults.push(`${how}: ${reason}`);
       }
     };
     const start = (how: string, recipe: Recipe): Promise<void> =>
@@ -41,14 +42,20 @@ export function createKeeper(env: Readonly<Record<string, string | undefined>>):
     const given = (env[variable] ?? '').split(',').filter((url) => url.trim() !== '');
     for (const url of given) await add(variable, () => url.trim());
     if (given.length === 0) {
-      await add('on the standard port', () => local);
+      await add(usual, () => local);
       for (const { how, recipe, beside } of startables(product)) {
         if (beside || servers.length === 0) await start(how, recipe);
       }
     }
-    const reasons = faults.map((fault) => fault.split('\n', 1)[0]).join('; ');
-    const missing = `No ${productNames[product]} to test with (${reasons}). Set ${variable}.`;
-    return { servers, missing: servers.length === 0 || given.length > servers.length ? missing : null };
+    const named = given.length > 0;
+    // That nothing listens on the standard port, or something else, is no fault where there is another server.
+    const counted =
+      servers.length === 0 || named ? faults : faults.filter((fault) => !fault.startsWith(usual));
+    const missing =
+      counted.length === 0
+        ? null
+        : `${productNames[product]} is not to be had: ${counted.join('; ')}. Set ${variable}.`;
+    return { servers, missing, named };
   }
 
   return {
@@ -63,6 +70,8 @@ export function createKeeper(env: Readonly<Record<string, string | undefined>>):
     },
   };
 }
+
+const usual = 'on the standard port';
 
 interface Way {
   /** Environment variable with one URL or several, separated by commas. */

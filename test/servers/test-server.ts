@@ -22,4 +22,6 @@ export const productNames: Readonly<Record<Product, string>> = {
 export interface Found {
   readonly servers: readonly TestServer[];
   readonly missing: string | null;
+  /** Somebody named a server to use, so that it is a fault if it can't be had. */
+  readonly named: boolean;
 }

@@ -214,7 +214,9 @@ describe('snapshots that do not fit', () => {
     expect(await refused(here, { snapshot: newer })).toMatchObject(failure('SNAPSHOT_DAMAGED', 'newer'));
     const unknown = await snapshotOf(old);
     await forgeManifest(unknown, () => ({ engine: { name: 'oracle', version: 'Oracle 23' } }));
-    expect(await refused(here, { snapshot: unknown })).toMatchObject(failure('SNAPSHOT_DAMAGED', 'Oracle 23'));
+    expect(await refused(here, { snapshot: unknown })).toMatchObject(
+      failure('SNAPSHOT_DAMAGED', 'Oracle 23'),
+    );
     const linked = await snapshotOf(old);
     symlinkSync('/etc/hostname', join(linked, 'more'));
     const error = await restore({ ...here.options, snapshot: linked }).catch(

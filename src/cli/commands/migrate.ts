@@ -1,7 +1,7 @@
+import { CarryoverError } from '../../errors.ts';
 import { databaseOptions, mappingOption, movedOptions, snapshotOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeMigrate } from '../print/migrate.ts';
-import { usageError } from '../read-flags.ts';
 import { requireSetting } from '../require-setting.ts';
 
 export const migrate: Command = {
@@ -30,7 +30,7 @@ export const migrate: Command = {
   changes: true,
   async run(flags, run) {
     const { mode } = flags;
-    if (mode === 'merge') throw usageError(['migrate can\'t merge: it takes an empty database, or --mode replace.'], migrate);
+    if (mode === 'merge') throw noMerge();
     const api = await import('../../api/migrate.ts');
     const result = await api.migrate({
       ...databaseOptions(run),
@@ -45,3 +45,9 @@ export const migrate: Command = {
     return 0;
   },
 };
+
+function noMerge(): CarryoverError {
+  return new CarryoverError('USAGE', 'A migrate does not merge. Nothing was done.', {
+    hint: 'Give an empty database, or say --mode replace (what is there goes, after a snapshot).',
+  });
+}

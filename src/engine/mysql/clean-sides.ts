@@ -20,7 +20,9 @@ export async function mendCutover(connection: Connection, live: string): Promise
  */
 export async function cleanSides(connection: Connection, live: string): Promise<string[]> {
   const [newest] = await readHistory(connection, live);
-  const rows = await connection.query('SELECT schema_name FROM information_schema.schemata ORDER BY schema_name');
+  const rows = await connection.query(
+    'SELECT schema_name FROM information_schema.schemata ORDER BY schema_name',
+  );
   const removed: string[] = [];
   for (const [name] of rows) {
     const side = parseSideName(live, name ?? '');

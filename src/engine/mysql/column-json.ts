@@ -36,7 +36,7 @@ function fail(): never {
 const writers: Readonly<Record<Column['encoding'], Write>> = {
   integer: writeInteger,
   decimal: (value, out) => out.plain(value, 0, value.length),
-  real: (value, out) => out.ascii(numberText(Number(value.toString('latin1')))),
+  real: writeReal,
   single: (value, out) => out.ascii(numberText(shortestSingle(Number(value.toString('latin1'))))),
   text: (value, out) => out.string(value),
   blob: writeBlob,
@@ -67,6 +67,31 @@ function writeBlob(value: Buffer, out: LineWriter): void {
   out.ascii(`"${value.toString('base64')}"`);
 }
 
+/** Mostly the server spells a number as ECMAScript does: both take the fewest digits that read back as the same. */
+function writeReal(value: Buffer, out: LineWriter): void {
+  if (isSpelledAlike(value)) out.bytes(value);
+  else out.ascii(numberText(Number(value.toString('latin1'))));
+}
+
+/** Digits with a point among them, no exponent near, and nothing that only fills up. */
+function isSpelledAlike(value: Buffer): boolean {
+  const { length } = value;
+  const start = value[0] === minus ? 1 : 0;
+  // ECMAScript writes an exponent below 0.000001.
+  if (length - start > longestAlike || (value[start] === zero && value[start + 2] === zero)) return false;
+  let hasPoint = false;
+  for (let at = start; at < length; at += 1) {
+    const byte = value[at] ?? 0;
+    if (byte === dot) hasPoint = true;
+    else if (byte < zero || byte > nine) return false;
+  }
+  if (hasPoint) return value[length - 1] !== zero;
+  // Not minus zero.
+  return value[start] !== zero || start === 0;
+}
+
+/** Characters: as many digits as a double has, a point, and no more. */
+const longestAlike = 18;
 function numberText(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
@@ -83,6 +108,7 @@ function shortestSingle(value: number): number {
 
 const dot = 0x2e;
 const zero = 0x30;
+const nine = 0x39;
 const space = 0x20;
 const capitalT = 0x54;
 

@@ -97,10 +97,10 @@ const raw = { rowsAsArray: true, typeCast: false } as const;
 
 function ask(state: State, options: QueryOptions): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    if (state.lost) reject(toServerError(state.lost) as Error);
+    if (state.lost) reject(toServerError(state.lost));
     else
       state.driver.query({ ...options, ...raw }, (error, result) => {
-        if (error) reject(toServerError(error) as Error);
+        if (error) reject(toServerError(error));
         else resolve(result);
       });
   });

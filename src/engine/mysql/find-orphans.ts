@@ -42,8 +42,7 @@ async function orphansOf(query: Query, table: Table, key: ForeignKey): Promise<O
 function condition({ columns, references }: ForeignKey): string {
   const present = columns.map((name) => `c.${quoteIdentifier(name)} IS NOT NULL`);
   const same = columns.map(
-    (name, index) =>
-      `p.${quoteIdentifier(references.columns[index] ?? '')} = c.${quoteIdentifier(name)}`,
+    (name, index) => `p.${quoteIdentifier(references.columns[index] ?? '')} = c.${quoteIdentifier(name)}`,
   );
   const parent = quoteIdentifier(references.table);
   return `${present.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${same.join(' AND ')})`;

@@ -26,7 +26,11 @@ const lockTimeout = 1205;
  * again, so that a program which writes to several tables in one transaction can come to its end.
  * @throws LOCKED naming who is in the way
  */
-export async function holdWriters(server: Server, database: string, tables: readonly string[]): Promise<Held> {
+export async function holdWriters(
+  server: Server,
+  database: string,
+  tables: readonly string[],
+): Promise<Held> {
   const holders = await openHolders(server, database, tables);
   try {
     await lockAll(server, database, holders);
@@ -69,7 +73,8 @@ async function openHolders(
       const opened = await Promise.allSettled(
         some.map(async (table) => holders.set(table, await server.open(database))),
       );
-      for (const one of opened) if (one.status === 'rejected') throw one.reason;
+      const failed = opened.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
     }
     return holders;
   } catch (error) {
@@ -91,7 +96,9 @@ async function lockAll(
         await holder.run(`LOCK TABLES ${quoteIdentifier(table)} READ`);
       }),
     );
-    const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    const faults = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    );
     const [fault] = faults;
     if (fault === undefined) return;
     const other = faults.find((one) => !(one instanceof ServerError && one.errno === lockTimeout));

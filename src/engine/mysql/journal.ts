@@ -81,7 +81,10 @@ export async function finishJournal(connection: Connection, journal: Journal): P
   throw new CarryoverError(
     'FAILED_AFTER_COMMIT',
     `The change is made and live, but the server did not take everything: ${all} (${reason}).`,
-    { hint: 'Mend what the server names; the next run that changes the database tries again.', cause: first.error },
+    {
+      hint: 'Mend what the server names; the next run that changes the database tries again.',
+      cause: first.error,
+    },
   );
 }
 

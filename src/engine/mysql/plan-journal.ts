@@ -59,4 +59,3 @@ function grantsOf(old: Schema, next: Schema): Made[] {
     .filter(({ sql }) => !present.has(sql))
     .map(({ of, sql }) => ({ object: null, what: `rights on ${of}`, table: null, statements: [sql] }));
 }
-

@@ -40,7 +40,9 @@ async function fixInstant(connection: Connection): Promise<readonly string[]> {
     const before = await listTables(connection.query);
     const outside = before.filter(({ keepsVersions }) => !keepsVersions);
     if (outside.length > 0) {
-      await connection.run(`LOCK TABLES ${before.map(({ name }) => `${quoteIdentifier(name)} READ`).join(', ')}`);
+      await connection.run(
+        `LOCK TABLES ${before.map(({ name }) => `${quoteIdentifier(name)} READ`).join(', ')}`,
+      );
       if (isSame(before, await listTables(connection.query))) return [lockedNotice(outside)];
       await connection.run('UNLOCK TABLES');
       continue;

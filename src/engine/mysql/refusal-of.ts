@@ -56,12 +56,19 @@ function reasonOf(kind: Refusal['kind'], { message, errno }: ServerError, table:
     case 'type':
       return column ? `column "${column}" does not take its value` : 'a column does not take its value';
     default:
-      return errno === 1118 ? 'the row is too large' : 'a value is larger than the server takes (max_allowed_packet)';
+      return errno === 1118
+        ? 'the row is too large'
+        : 'a value is larger than the server takes (max_allowed_packet)';
   }
 }
 
 /** The last part of a name that may be qualified. */
 function named(message: string, pattern: RegExp): string {
   const found = pattern.exec(message)?.[1] ?? '';
-  return found.split('.').at(-1)?.replaceAll(/^[`']|[`']$/g, '') ?? '';
+  return (
+    found
+      .split('.')
+      .at(-1)
+      ?.replaceAll(/^[`']|[`']$/g, '') ?? ''
+  );
 }

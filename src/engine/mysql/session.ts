@@ -48,7 +48,9 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
     readersWait: null,
     async lock({ waitSeconds = 0 }) {
       if (live.isPrivate) return async () => undefined;
-      return doing(`Cannot lock ${server.address.location}`, () => lockDatabase(server, live.name, waitSeconds));
+      return doing(`Cannot lock ${server.address.location}`, () =>
+        lockDatabase(server, live.name, waitSeconds),
+      );
     },
     async read(work) {
       return readAtOnce(server, live.name, work);

@@ -57,7 +57,8 @@ export function createStage(parts: StageParts): Stage {
     await told(`Cannot create the database "${staged}" beside "${live}"`, () =>
       createLike(building, live, staged),
     );
-    for (const { sql, what } of createStatements(schema, guarded)) await run(building, `Cannot create ${what}`, sql);
+    for (const { sql, what } of createStatements(schema, guarded))
+      await run(building, `Cannot create ${what}`, sql);
     await enter({ database: staged, schema });
   };
   const needIncoming = (): Incoming => {
@@ -95,7 +96,8 @@ export function createStage(parts: StageParts): Stage {
     },
     async finish(schema, sequences) {
       needIncoming();
-      for (const { sql, what } of finishStatements(schema, guarded)) await run(building, `Cannot create ${what}`, sql);
+      for (const { sql, what } of finishStatements(schema, guarded))
+        await run(building, `Cannot create ${what}`, sql);
       await told('Cannot set the counters', () => setSequences(building, schema, sequences));
       await enter({ database: staged, schema });
       isFinished = true;
@@ -130,7 +132,9 @@ async function createLike(connection: Connection, like: string, name: string): P
 }
 
 function copySql(table: Table, from: string): string {
-  const columns = table.columns.filter((column) => !column.generated).map(({ name }) => quoteIdentifier(name));
+  const columns = table.columns
+    .filter((column) => !column.generated)
+    .map(({ name }) => quoteIdentifier(name));
   const list = columns.join(', ');
   const name = quoteIdentifier(table.name);
   return `INSERT INTO ${name} (${list}) SELECT ${list} FROM ${quoteIdentifier(from)}.${name}`;

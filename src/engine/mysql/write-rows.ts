@@ -31,7 +31,11 @@ interface Part {
  * Writes blocks, some of them at a time, each batch whole or not at all: by LOAD DATA, and where that says that anything
  * at all was odd, once more by strict INSERTs which find the rows at fault. The next batch is made ready meanwhile.
  */
-export async function writeRows(target: Target, blocks: AsyncIterable<Block>, written: Written): Promise<void> {
+export async function writeRows(
+  target: Target,
+  blocks: AsyncIterable<Block>,
+  written: Written,
+): Promise<void> {
   const write = await createWriter(target);
   const delimit = createDelimiter(target.table, target.columns, {
     blob: 'base64',
@@ -97,14 +101,14 @@ async function createWriter(target: Target): Promise<(batch: readonly Part[]) =>
 
 /** Whether the rows are in, all of them and without a word: LOCAL makes warnings of errors, and skips duplicates. */
 async function load(connection: Connection, sql: string, batch: readonly Part[]): Promise<boolean> {
-  const expected = batch.reduce(
-    (sum, { rows }) => sum + rows.ends.length - rows.refusals.length,
-    0,
-  );
+  const expected = batch.reduce((sum, { rows }) => sum + rows.ends.length - rows.refusals.length, 0);
   if (expected === 0) return true;
   await connection.run('START TRANSACTION');
   const { info, warnings } = await connection.load(sql, () =>
-    Readable.from(batch.flatMap(({ rows }) => pieces(rows.data)), { objectMode: false }),
+    Readable.from(
+      batch.flatMap(({ rows }) => pieces(rows.data)),
+      { objectMode: false },
+    ),
   );
   const [records, deleted, skipped] = [...info.matchAll(/\d+/g)].map(Number);
   const isClean = records === expected && deleted === 0 && skipped === 0 && warnings === 0;

@@ -167,6 +167,7 @@ async function commit(run: Run, before: Before, entry: HistoryEntry): Promise<vo
 async function refuseChanged({ live: { connection, location }, site }: Run, before: Before): Promise<void> {
   const busy = `SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'object' AND granted
     AND classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ANY (ARRAY[${before.oids.join(',')}]::oid[])
+    AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
     AND pid <> pg_catalog.pg_backend_pid()`;
   for (let tries = 0; (await connection.rows(busy)).length > 0; tries += 1) {
     if (tries >= 50) throw changed(location, await describeProcesses(connection, busy));

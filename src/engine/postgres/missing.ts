@@ -2,13 +2,17 @@ import type { Missing } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { free, ours } from './schema/catalog/ours.ts';
 
+/** Quoted; as a text they are a list for SQL. */
+type Names = readonly string[];
+
 /** A right that every object of a kind must give, and a query for the names (quoted) of those that don't. */
 interface Right {
   readonly lacking: string;
   readonly may: (names: string, user: string) => string;
-  readonly mend: (names: string, user: string) => string;
+  readonly mend: (names: Names, user: string) => string;
 }
 
+const each = (names: Names, statement: (name: string) => string): string => names.map(statement).join(' ');
 const isMine = (owner: string): string => `pg_catalog.pg_has_role(current_user, ${owner}, 'USAGE')`;
 const relations = (kinds: string, lacking: string): string =>
   `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
@@ -22,12 +26,12 @@ const toRead: readonly Right[] = [
   {
     lacking: namespaces("NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"),
     may: (names, user) => `The user ${user} may not look into the schema ${names}.`,
-    mend: (names, user) => `GRANT USAGE ON SCHEMA ${names} TO ${user};`,
+    mend: (names, user) => `GRANT USAGE ON SCHEMA ${names.join(', ')} TO ${user};`,
   },
   {
     lacking: relations("'r', 'p'", "NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')"),
     may: (names, user) => `The user ${user} may not read ${names}.`,
-    mend: (names, user) => `GRANT SELECT ON ${names} TO ${user};`,
+    mend: (names, user) => `GRANT SELECT ON ${names.join(', ')} TO ${user};`,
   },
   {
     lacking: relations(
@@ -36,7 +40,7 @@ const toRead: readonly Right[] = [
       "CASE WHEN c.relkind = 'S' THEN NOT pg_catalog.has_sequence_privilege(c.oid, 'SELECT') END",
     ),
     may: (names, user) => `The user ${user} may not read the counter ${names}.`,
-    mend: (names, user) => `GRANT SELECT ON SEQUENCE ${names} TO ${user};`,
+    mend: (names, user) => `GRANT SELECT ON SEQUENCE ${names.join(', ')} TO ${user};`,
   },
   {
     lacking: relations(
@@ -60,28 +64,32 @@ const toChange: readonly Right[] = [
     lacking: `SELECT pg_catalog.quote_ident(pg_catalog.current_database()) WHERE NOT pg_catalog.pg_is_in_recovery()
       AND pg_catalog.current_setting('default_transaction_read_only') = 'on'`,
     may: (name) => `Transactions on ${name} are read-only (default_transaction_read_only).`,
-    mend: (name) => `ALTER DATABASE ${name} SET default_transaction_read_only = off;`,
+    mend: ([name]) => `ALTER DATABASE ${name} SET default_transaction_read_only = off;`,
   },
   {
     lacking: `SELECT pg_catalog.quote_ident(pg_catalog.current_database())
       WHERE NOT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')`,
     may: (name, user) => `The user ${user} may not create a schema in ${name}.`,
-    mend: (name, user) => `GRANT CREATE ON DATABASE ${name} TO ${user};`,
+    mend: (name, user) => `GRANT CREATE ON DATABASE ${name.join(', ')} TO ${user};`,
   },
   {
     lacking: namespaces(`NOT ${isMine('n.nspowner')}`),
     may: (names, user) => `The user ${user} does not own the schema ${names}, so it can't be put aside.`,
-    mend: (names, user) =>
-      names
-        .split(', ')
-        .map((name) => `ALTER SCHEMA ${name} OWNER TO ${user};`)
-        .join(' '),
+    mend: (names, user) => each(names, (name) => `ALTER SCHEMA ${name} OWNER TO ${user};`),
   },
   {
-    // Any of these rights allows the lock.
-    lacking: relations("'r', 'p'", "NOT pg_catalog.has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE')"),
-    may: (names, user) => `The user ${user} may not hold off writers of ${names}.`,
-    mend: (names, user) => `GRANT UPDATE ON ${names} TO ${user};`,
+    lacking: relations("'r', 'p', 'v', 'm'", `NOT ${isMine('c.relowner')}`),
+    may: (names, user) =>
+      `The user ${user} does not own ${names}, and could not give back what is made anew.`,
+    mend: (names, user) => each(names, (name) => `ALTER TABLE ${name} OWNER TO ${user};`),
+  },
+  {
+    lacking: `SELECT p.oid::pg_catalog.regprocedure::text FROM pg_catalog.pg_proc p
+        JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+      WHERE ${ours('n')} AND ${free('pg_proc', 'p.oid')} AND NOT ${isMine('p.proowner')}`,
+    may: (names, user) =>
+      `The user ${user} does not own ${names}, and could not give back what is made anew.`,
+    mend: (names, user) => each(names, (name) => `ALTER ROUTINE ${name} OWNER TO ${user};`),
   },
   {
     lacking: `SELECT pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e
@@ -100,8 +108,8 @@ export async function missingRights(connection: Connection, need: 'read' | 'chan
   for (const { lacking, may, mend } of need === 'read' ? toRead : [...toRead, ...toChange]) {
     const rows = await connection.rows(`${lacking} ORDER BY 1`);
     if (rows.length === 0) continue;
-    const names = rows.map(([name]) => name ?? '').join(', ');
-    missing.push({ what: may(names, user ?? ''), mend: mend(names, user ?? '') });
+    const names = rows.map(([name]) => name ?? '');
+    missing.push({ what: may(names.join(', '), user ?? ''), mend: mend(names, user ?? '') });
   }
   return missing;
 }

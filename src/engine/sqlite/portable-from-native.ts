@@ -33,7 +33,15 @@ const spellings: Readonly<Partial<Record<PortableTypeName, readonly string[]>>> 
   smallint: ['SMALLINT', 'TINYINT', 'INT2'],
   integer: ['INT', 'INT4', 'MEDIUMINT'],
   // An INTEGER of SQLite holds 64 bits.
-  bigint: ['INTEGER', 'BIGINT', 'INT8', 'UNSIGNED INT', 'INT UNSIGNED', 'INTEGER UNSIGNED', 'BIGINT UNSIGNED'],
+  bigint: [
+    'INTEGER',
+    'BIGINT',
+    'INT8',
+    'UNSIGNED INT',
+    'INT UNSIGNED',
+    'INTEGER UNSIGNED',
+    'BIGINT UNSIGNED',
+  ],
   boolean: ['BOOLEAN', 'BOOL'],
   double: ['REAL', 'DOUBLE', 'DOUBLE PRECISION', 'FLOAT'],
   decimal: ['DECIMAL', 'NUMERIC', 'DEC'],

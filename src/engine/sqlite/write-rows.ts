@@ -74,7 +74,11 @@ export function createRowWriter(db: Database.Database, table: Table, names: read
     }
   };
 
-  const insertEach = (rows: readonly Record<string, JsonValue>[], from: number, refusals: Refusal[]): void => {
+  const insertEach = (
+    rows: readonly Record<string, JsonValue>[],
+    from: number,
+    refusals: Refusal[],
+  ): void => {
     for (const [offset, row] of rows.entries()) {
       const bound: Bound[] = [];
       try {

@@ -101,7 +101,11 @@ function toDecimal(stored: Stored, type: PortableType): Stored {
 function digitsOf(stored: Stored): string | null {
   if (stored.class === 'boolean') return stored.value ? '1' : '0';
   const number = stored.class === 'integer' || stored.class === 'real';
-  return number ? String(stored.value) : stored.class === 'text' || stored.class === 'decimal' ? stored.value : null;
+  return number
+    ? String(stored.value)
+    : stored.class === 'text' || stored.class === 'decimal'
+      ? stored.value
+      : null;
 }
 
 /** Digits after the point that the column always has; null if it takes each value as it comes. */

@@ -29,8 +29,7 @@ const fits: Record<PortableTypeName, Fit> = {
   date: (stored) => fitTemporal(stored, ['date'], isDate),
   time: (stored) => fitTemporal(stored, ['time'], isTime),
   // An offset would be lost or applied unseen where a column keeps none.
-  timestamp: (stored) =>
-    fitTemporal(stored, ['timestamp'], (text) => parseTimestamp(text)?.offset === null),
+  timestamp: (stored) => fitTemporal(stored, ['timestamp'], (text) => parseTimestamp(text)?.offset === null),
   // Where none is written it is UTC, as in every session of ours.
   timestamptz: (stored) =>
     fitTemporal(stored, ['timestamp', 'timestamptz'], (text) => parseTimestamp(text) !== null),

@@ -10,8 +10,10 @@ export interface AttributeFates {
 /** What becomes of the old owners, comments, rights and settings. */
 export function attributeFates(old: Schema, target: Schema): AttributeFates {
   const things = thingsOf(target);
-  const told = new Set(target.attributes.map(keyOf));
-  const there = ({ of }: Attribute): boolean => things.has(of);
+  const told = new Set(target.attributes.filter(({ isUsual }) => !isUsual).map(keyOf));
+  const unchanged = unchangedThings(old, target);
+  const there = ({ of }: Attribute): boolean =>
+    things.has(of) || wholes(of).some((whole) => unchanged.has(whole));
   return {
     kept: old.attributes.filter((attribute) => there(attribute) && !told.has(keyOf(attribute))),
     gone: old.attributes.filter((attribute) => !there(attribute)),
@@ -44,12 +46,40 @@ function thingsOf({ tables, objects, attributes }: Schema): ReadonlySet<string> 
     'schema "public"',
     ...tables.flatMap((table) => [
       `table "${table.name}"`,
-      ...table.columns.map((column) => `column "${column.name}" of table "${table.name}"`),
+      ...table.columns.flatMap(({ name, sequence }) => [
+        `column "${name}" of table "${table.name}"`,
+        ...(sequence === undefined ? [] : [`sequence "${sequence}" of table "${table.name}"`]),
+      ]),
       ...table.indexes.map((index) => `index "${index.name}"`),
-      ...(table.constraints ?? []).map(({ name }) => `constraint "${name}" of table "${table.name}"`),
-      ...table.checks.flatMap(({ name }) => (name === undefined ? [] : `constraint "${name}" of table "${table.name}"`)),
+      // The index behind a key has its name.
+      ...(table.constraints ?? []).flatMap(({ name }) => [
+        `constraint "${name}" of table "${table.name}"`,
+        `index "${name}"`,
+      ]),
+      ...table.checks.flatMap(({ name }) =>
+        name === undefined ? [] : `constraint "${name}" of table "${table.name}"`,
+      ),
     ]),
     ...objects.map(({ kind, name }) => `${kind} "${name}"`),
     ...attributes.map(({ of }) => of),
   ]);
+}
+
+/** What both have in the same words has the same parts too: a view's columns, a table's partitions. */
+function unchangedThings(old: Schema, target: Schema): ReadonlySet<string> {
+  const before = new Set(labelled(old).map(([label, sql]) => `${label} ${sql}`));
+  return new Set(labelled(target).flatMap(([label, sql]) => (before.has(`${label} ${sql}`) ? [label] : [])));
+}
+
+function labelled({ tables, objects }: Schema): [label: string, sql: string][] {
+  return [
+    ...tables.map(({ name, sql }): [string, string] => [`table "${name}"`, sql]),
+    ...objects.map(({ kind, name, sql }): [string, string] => [`${kind} "${name}"`, sql]),
+  ];
+}
+
+/** `column "c" of partition "p" of table "t"` → `partition "p" of table "t"`, `table "t"`. */
+function wholes(of: string): string[] {
+  const parts = of.split(' of ');
+  return parts.slice(1).map((_, index) => parts.slice(index + 1).join(' of '));
 }

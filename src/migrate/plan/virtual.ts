@@ -70,7 +70,17 @@ function carryShadows(scene: Scene, owner: Table): TablePlan[] | null {
 
 function shadowSource(from: string, columns: readonly ColumnPlan[]): TablePlan['sources'][number] {
   const written = columns.map((column) => column.column);
-  return { from, place: null, identity: true, columns, where: null, rejects: 0, look: false, guard: false, written };
+  return {
+    from,
+    place: null,
+    identity: true,
+    columns,
+    where: null,
+    rejects: 0,
+    look: false,
+    guard: false,
+    written,
+  };
 }
 
 function copyOf(name: string): ColumnPlan {

@@ -1,5 +1,12 @@
 /** What a backslash and the character behind it stand for in MySQL; any other character stands for itself. */
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', Z: '\u001a', "'": "''" };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  Z: '\u001a',
+  "'": "''",
+};
 
 /** SQL in which a backslash escapes, with its texts as standard SQL writes them. Null for a zero byte, which has no such form. */
 export function standardStrings(sql: string): string | null {

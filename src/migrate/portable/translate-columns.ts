@@ -34,7 +34,9 @@ export function translateColumns(scene: TableScene): TranslatedColumns {
     return type ? (translateColumn(scene, column, type, known) ?? []) : [];
   });
   const left = columns.map((column) => column.name);
-  const rules = [...types].flatMap(([name, { convert }]) => (convert ? [[name, conversion(name, convert)] as const] : []));
+  const rules = [...types].flatMap(([name, { convert }]) =>
+    convert ? [[name, conversion(name, convert)] as const] : [],
+  );
   return {
     columns,
     checks: left.flatMap((name) => checksOf(scene, name, types.get(name))),
@@ -46,7 +48,9 @@ export function translateColumns(scene: TableScene): TranslatedColumns {
 function typeOf({ from, to, enums, wider, table, notes }: TableScene, column: Column): TranslatedType {
   const translated = translateType(column, from, to, enums);
   if (translated.loses !== undefined)
-    notes.push(`"${table.name}"."${column.name}" is ${column.nativeType}: on ${traits[to].product} it loses ${translated.loses}.`);
+    notes.push(
+      `"${table.name}"."${column.name}" is ${column.nativeType}: on ${traits[to].product} it loses ${translated.loses}.`,
+    );
   const type = wider.get(JSON.stringify([table.name, column.name]));
   return type === undefined ? translated : { ...translated, type };
 }
@@ -77,8 +81,11 @@ function translateGenerated(
   known: ExpressionPlace['columns'],
 ): DeclaredColumn['generated'] | null {
   const sql = column.generated && translateExpression(column.generated.sql, { ...scene, columns: known });
-  if (sql) return { sql, stored: column.generated?.stored === true || !traits[scene.to].virtualColumns };
-  scene.leaveOut(`generated column ${column.name} of ${scene.table.name}`, 'its expression is not plain enough to be told there');
+  if (sql) return { sql, stored: column.generated?.stored || !traits[scene.to].virtualColumns };
+  scene.leaveOut(
+    `generated column ${column.name} of ${scene.table.name}`,
+    'its expression is not plain enough to be told there',
+  );
   return null;
 }
 
@@ -87,16 +94,22 @@ function numbers({ table, to, leaveOut }: TableScene, column: Column): boolean {
   // SQLite's plain key numbers itself there too, by being one.
   const sole = table.primaryKey.length === 1 && table.primaryKey[0] === column.name;
   if (sole || !traits[to].identityNeedsKey) return true;
-  leaveOut(`numbering of ${table.name}.${column.name}`, 'only the column of a primary key numbers itself there');
+  leaveOut(
+    `numbering of ${table.name}.${column.name}`,
+    'only the column of a primary key numbers itself there',
+  );
   return false;
 }
 
 function given(scene: TableScene, column: Column, type: string): { default?: DeclaredDefault } {
   if (column.default === undefined) return {};
   const value = translateDefault(column.default, type, { ...scene, columns: new Map() });
-  if (value === 'none') return {};
-  if (value === null) {
-    scene.leaveOut(`default of ${scene.table.name}.${column.name}`, `\`${column.default}\` can't be told there`);
+  if (value === null) return {};
+  if (value === undefined) {
+    scene.leaveOut(
+      `default of ${scene.table.name}.${column.name}`,
+      `\`${column.default}\` can't be told there`,
+    );
     return {};
   }
   const parsed = parsePortableType(type);
@@ -117,4 +130,3 @@ function checksOf(scene: TableScene, name: string, type: TranslatedType | undefi
 function conversion(from: string, convert: NonNullable<TranslatedType['convert']>): ParsedRule {
   return { kind: 'from', from, steps: { apply: [], values: null, convert } };
 }
-

@@ -8,22 +8,22 @@ import type { ExpressionPlace } from './translate-expression.ts';
 
 const numeric: readonly TypeFamily[] = ['integer', 'float', 'decimal'];
 
-/** A column's default on another engine, fit for its new type; `none` where it says nothing, null if it can't be told there. */
+/** A column's default on another engine, fit for its new type; undefined if it can't be told there. */
 export function translateDefault(
   sql: string,
   type: string,
   place: ExpressionPlace,
-): DeclaredDefault | 'none' | null {
+): DeclaredDefault | undefined {
   const family = familyOf(type);
   const moment = moments[plainMoment(sql)];
-  if (moment !== undefined) return family === 'timestamp' || family === 'date' ? { sql: moment } : null;
+  if (moment !== undefined) return family === 'timestamp' || family === 'date' ? { sql: moment } : undefined;
   const tokens = plainTokens(sql, place.from)?.filter(({ text }) => text !== '(' && text !== ')') ?? [];
   const text = tokens.map((token) => token.text).join('');
-  if (/^null$/i.test(text)) return 'none';
+  if (/^null$/i.test(text)) return null;
   const literal = literalOf(text);
   if (literal !== undefined) return fitLiteral(literal, family);
   const plain = translateExpression(sql, { ...place, columns: new Map() });
-  return plain === null ? null : { sql: plain };
+  return plain === null ? undefined : { sql: plain };
 }
 
 function familyOf(type: string): TypeFamily {
@@ -51,14 +51,15 @@ function literalOf(sql: string): string | number | boolean | undefined {
   return /^'((?:[^']|'')*)'$/.exec(sql)?.[1]?.replaceAll("''", "'");
 }
 
-/** Null: the new column does not take it. */
-function fitLiteral(literal: string | number | boolean, family: TypeFamily): DeclaredDefault | null {
+/** Undefined: the new column does not take it. */
+function fitLiteral(literal: string | number | boolean, family: TypeFamily): DeclaredDefault | undefined {
   const text = String(literal).toLowerCase();
-  if (family === 'boolean') return ['1', 'true', 't'].includes(text) ? true : ['0', 'false', 'f'].includes(text) ? false : null;
+  if (family === 'boolean')
+    return ['1', 'true', 't'].includes(text) ? true : ['0', 'false', 'f'].includes(text) ? false : undefined;
   if (typeof literal === 'boolean') return numeric.includes(family) ? Number(literal) : text;
-  if (family === 'date') return isDate(text) ? literal : null;
-  if (family === 'time') return isTime(text) ? literal : null;
-  if (family === 'timestamp') return isDate(text) || parseTimestamp(text) ? literal : null;
+  if (family === 'date') return isDate(text) ? literal : undefined;
+  if (family === 'time') return isTime(text) ? literal : undefined;
+  if (family === 'timestamp') return isDate(text) || parseTimestamp(text) ? literal : undefined;
   if (family === 'text' || family === 'json') return String(literal);
-  return family === 'blob' ? null : literal;
+  return family === 'blob' ? undefined : literal;
 }

@@ -90,7 +90,9 @@ function spellColumn(name: string, { columns, quoteIdentifier }: ExpressionPlace
 
 function spellFunction(name: string, { from, to }: ExpressionPlace): string | null {
   const wanted = name.toLowerCase();
-  const meaning = Object.entries(expressions[from].functions).find(([, spelling]) => spelling === wanted)?.[0];
+  const meaning = Object.entries(expressions[from].functions).find(
+    ([, spelling]) => spelling === wanted,
+  )?.[0];
   return meaning === undefined ? null : (expressions[to].functions[meaning] ?? null);
 }
 
@@ -98,6 +100,8 @@ function spellFunction(name: string, { from, to }: ExpressionPlace): string | nu
 function mixesBooleans(tokens: readonly SqlToken[], { to, columns }: ExpressionPlace): boolean {
   if (!expressions[to].strictBooleans) return false;
   const names = [...columns].filter(([, { boolean }]) => boolean).map(([name]) => name.toLowerCase());
-  const named = tokens.some((token) => /word|quoted/.test(token.kind) && names.includes(unquote(token).toLowerCase()));
+  const named = tokens.some(
+    (token) => /word|quoted/.test(token.kind) && names.includes(unquote(token).toLowerCase()),
+  );
   return named && tokens.some((token) => token.kind === 'number');
 }

@@ -6,7 +6,9 @@ export function translateTableName(name: string, from: EngineName, to: EngineNam
   if (traits[from].schemas === traits[to].schemas) return name;
   if (traits[to].schemas) return /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
   const parts = name.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [name];
-  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part)).join('_');
+  return parts
+    .map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part))
+    .join('_');
 }
 
 /** Why a name can't be one there; null if it can. */
@@ -16,7 +18,9 @@ export function nameFault(name: string, to: EngineName): string | null {
   if (length > nameLimit.length)
     return `has ${length} ${nameLimit.unit}, and ${product} takes ${nameLimit.length}`;
   if (name === '') return `is empty, and ${product} takes no such name`;
-  return !traits[to].blankEndings && name.endsWith(' ') ? `ends with a blank, and ${product} takes no such name` : null;
+  return !traits[to].blankEndings && name.endsWith(' ')
+    ? `ends with a blank, and ${product} takes no such name`
+    : null;
 }
 
 /** Names of a list that are one name there, each pair once. */

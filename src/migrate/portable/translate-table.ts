@@ -51,7 +51,10 @@ export function translateTable(scene: TableScene): TranslatedTable {
   if (table.extras) scene.leaveOut(`clauses of ${table.name}`, extrasFault(table.extras));
   const indexes = table.indexes.flatMap((index) => translateIndex(scene, columns, index));
   const foreignKeys = table.foreignKeys.flatMap((key, at) => translateForeignKey(scene, columns, key, at));
-  const checks = [...columns.checks, ...table.checks.flatMap((check, at) => translateCheck(scene, columns, check, at))];
+  const checks = [
+    ...columns.checks,
+    ...table.checks.flatMap((check, at) => translateCheck(scene, columns, check, at)),
+  ];
   const declared: DeclaredTable = {
     columns: columns.columns,
     ...(table.primaryKey.length > 0 ? { primaryKey: table.primaryKey } : {}),
@@ -77,11 +80,13 @@ function translateIndex(scene: TableScene, { known }: TranslatedColumns, index: 
   const columns: (string | DeclaredIndexPart)[] = [];
   for (const { column, sql = '', descending } of index.parts) {
     const translated = column === undefined ? translateExpression(sql, { ...scene, columns: known }) : null;
-    if (column === undefined ? translated === null : !known.has(column)) return refuse('a part of it can\'t be told there');
+    if (column === undefined ? translated === null : !known.has(column))
+      return refuse("a part of it can't be told there");
     const what = column === undefined ? { sql: translated ?? '' } : { column };
     columns.push(descending ? { ...what, desc: true } : (column ?? what));
   }
-  const where = index.where === undefined ? undefined : translateExpression(index.where, { ...scene, columns: known });
+  const where =
+    index.where === undefined ? undefined : translateExpression(index.where, { ...scene, columns: known });
   if (where === null) return refuse('its condition is not plain enough to be told there');
   return [
     {
@@ -109,7 +114,8 @@ function translateForeignKey(
   if (!parent || !isKey(parent, columns)) return refuse('it refers to what is no key');
   if (!key.columns.every((name) => known.has(name))) return refuse('it names a column that is left out');
   const setsDefault = key.onDelete === 'set default' || key.onUpdate === 'set default';
-  if (setsDefault && !traits[to].setDefaultAction) return refuse(`${traits[to].product} does not set defaults`);
+  if (setsDefault && !traits[to].setDefaultAction)
+    return refuse(`${traits[to].product} does not set defaults`);
   return [
     {
       ...(key.name === undefined ? {} : keptName(scene, key.name)),
@@ -147,7 +153,10 @@ function translateCheck(
 ): DeclaredCheck[] {
   const sql = translateExpression(check.sql, { ...scene, columns: known });
   if (sql !== null) return [{ ...(check.name === undefined ? {} : keptName(scene, check.name)), sql }];
-  scene.leaveOut(`check ${check.name ?? at + 1} of ${scene.table.name}`, `\`${check.sql}\` is not plain enough to be told there`);
+  scene.leaveOut(
+    `check ${check.name ?? at + 1} of ${scene.table.name}`,
+    `\`${check.sql}\` is not plain enough to be told there`,
+  );
   return [];
 }
 

@@ -133,7 +133,11 @@ function leftBehind(schema: Schema, collations: ReadonlySet<string>, product: st
   const named = [...collations].map((name) => `"${name}"`).join(', ');
   const kinds = [...new Set(schema.attributes.map(({ kind }) => `${kind}s`))].join(', ');
   return [
-    ...(named === '' ? [] : [`The collations ${named} are not carried over: ${product} sorts and compares by its own.`]),
-    ...(kinds === '' ? [] : [`Not carried over to another engine: ${kinds} (${schema.attributes.length} statements).`]),
+    ...(named === ''
+      ? []
+      : [`The collations ${named} are not carried over: ${product} sorts and compares by its own.`]),
+    ...(kinds === ''
+      ? []
+      : [`Not carried over to another engine: ${kinds} (${schema.attributes.length} statements).`]),
   ];
 }

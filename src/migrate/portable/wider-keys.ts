@@ -11,7 +11,7 @@ export function widerKeys(tables: readonly Table[]): ReadonlyMap<string, string>
   const ties = tables.flatMap((table) => table.foreignKeys.flatMap((key) => tiesOf(tables, table, key)));
   const typeAt = (place: string, type: string) => wider.get(place) ?? type;
   // A chain of keys may hand a type on: as often as there are keys at most.
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const tie of ties) {
       const [child, parent] = tie.map((end) => widths.indexOf(typeAt(end.place, end.type)));

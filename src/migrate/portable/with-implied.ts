@@ -10,7 +10,11 @@ export function withImplied(
   const tables = new Map(mapping.tables);
   for (const [name, source] of implied) {
     const own = mapping.tables.get(name);
-    if (own) tables.set(name, own.map((entry) => completed(entry, name, source)));
+    if (own)
+      tables.set(
+        name,
+        own.map((entry) => completed(entry, name, source)),
+      );
     else if (!mapping.drop.includes(source.from)) tables.set(name, [sourceOf(name, source)]);
   }
   return { ...mapping, tables };

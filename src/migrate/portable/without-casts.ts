@@ -18,7 +18,7 @@ function isIntroducer(token: SqlToken, next: SqlToken | undefined): boolean {
 
 function dropCasts(tokens: readonly SqlToken[]): SqlToken[] {
   const kept: SqlToken[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at];
     if (!token) break;
     if (token.text === ':' && tokens[at + 1]?.text === ':') at = endOfType(tokens, at + 2);
@@ -56,7 +56,12 @@ function withoutArrays(tokens: readonly SqlToken[]): SqlToken[] | null {
     const list = tokens[array + 1];
     const opened = tokens.slice(at + 2, array);
     if (array === -1 || !list?.text.startsWith('[') || opened.some(({ text }) => text !== '(')) return null;
-    made.push(word('IN'), word('(', 'sign'), ...dropCasts(sqlTokens(list.text.slice(1, -1))), word(')', 'sign'));
+    made.push(
+      word('IN'),
+      word('(', 'sign'),
+      ...dropCasts(sqlTokens(list.text.slice(1, -1))),
+      word(')', 'sign'),
+    );
     at = array + 1 + opened.length;
   }
   return made.some(({ text }) => text.startsWith('[')) ? null : made;

@@ -96,7 +96,9 @@ async function passThrough(server: TestServer, at: number): Promise<Outcome> {
     await session.close();
     const { count } = proxy;
     const next = await mysqlEngine.connect(database.url, { waitSeconds: 10 });
-    await (await next.lock({ waitSeconds: 10 }))();
+    await (
+      await next.lock({ waitSeconds: 10 })
+    )();
     await next.clean();
     const found = await next.read((reader) => reader.schema());
     const history = await next.history();

@@ -18,7 +18,16 @@ const cases: readonly Case[] = [
   ['INT(6) ZEROFILL', ['42', '42']],
   ['DECIMAL(12,2)', ['12.5', '"12.50"'], ['-0.01', '"-0.01"']],
   ['DECIMAL(65,30)', [`${'9'.repeat(35)}.${'9'.repeat(30)}`, `"${'9'.repeat(35)}.${'9'.repeat(30)}"`]],
-  ['FLOAT', ['16777216', '16777216'], ['0.1', '0.1'], ['3.4028234e38', '3.4028235e+38'], ['1.17549435e-38', '1.1754944e-38'], ['16777217', '16777216'], ['0.333333333', '0.33333334'], ['1.1754944e-38', '1.1754944e-38']],
+  [
+    'FLOAT',
+    ['16777216', '16777216'],
+    ['0.1', '0.1'],
+    ['3.4028234e38', '3.4028235e+38'],
+    ['1.17549435e-38', '1.1754944e-38'],
+    ['16777217', '16777216'],
+    ['0.333333333', '0.33333334'],
+    ['1.1754944e-38', '1.1754944e-38'],
+  ],
   ['DOUBLE', ['0.1', '0.1'], ['1.7976931348623157e308', '1.7976931348623157e+308'], ['5e-324', '5e-324']],
   ['DOUBLE', ['1e21', '1e+21'], ['123456789012345680', '123456789012345680'], ['1e-7', '1e-7']],
   ['FLOAT(7,3)', ['1234.5675', '1234.568']],
@@ -27,14 +36,38 @@ const cases: readonly Case[] = [
   ['BIT(10)', ["b'0000110101'", '"0000110101"']],
   ['BIT(64)', [`b'${'1'.repeat(64)}'`, `"${'1'.repeat(64)}"`]],
   ['YEAR', ['2026', '2026'], ['0', '0'], ['1901', '1901']],
-  ['DATE', ["'2026-01-31'", '"2026-01-31"'], ["'0000-00-00'", '"0000-00-00"'], ["'2026-00-00'", '"2026-00-00"'], ["'2026-02-31'", '"2026-02-31"']],
+  [
+    'DATE',
+    ["'2026-01-31'", '"2026-01-31"'],
+    ["'0000-00-00'", '"0000-00-00"'],
+    ["'2026-00-00'", '"2026-00-00"'],
+    ["'2026-02-31'", '"2026-02-31"'],
+  ],
   ['TIME', ["'12:34:56'", '"12:34:56"'], ["'-838:59:59'", '"-838:59:59"']],
   ['TIME(6)', ["'12:34:56.250000'", '"12:34:56.25"'], ["'00:00:00.000001'", '"00:00:00.000001"']],
-  ['DATETIME', ["'9999-12-31 23:59:59'", '"9999-12-31T23:59:59"'], ["'0000-00-00 00:00:00'", '"0000-00-00T00:00:00"']],
-  ['DATETIME(6)', ["'2026-01-31 12:34:56.123456'", '"2026-01-31T12:34:56.123456"'], ["'2026-01-31 12:34:56'", '"2026-01-31T12:34:56"']],
-  ['TIMESTAMP(6) NULL', ["'2026-10-25 01:30:00.5'", '"2026-10-25T01:30:00.5Z"'], ["'0000-00-00 00:00:00'", '"0000-00-00T00:00:00Z"'], ["'2038-01-19 03:14:07.999999'", '"2038-01-19T03:14:07.999999Z"']],
+  [
+    'DATETIME',
+    ["'9999-12-31 23:59:59'", '"9999-12-31T23:59:59"'],
+    ["'0000-00-00 00:00:00'", '"0000-00-00T00:00:00"'],
+  ],
+  [
+    'DATETIME(6)',
+    ["'2026-01-31 12:34:56.123456'", '"2026-01-31T12:34:56.123456"'],
+    ["'2026-01-31 12:34:56'", '"2026-01-31T12:34:56"'],
+  ],
+  [
+    'TIMESTAMP(6) NULL',
+    ["'2026-10-25 01:30:00.5'", '"2026-10-25T01:30:00.5Z"'],
+    ["'0000-00-00 00:00:00'", '"0000-00-00T00:00:00Z"'],
+    ["'2038-01-19 03:14:07.999999'", '"2038-01-19T03:14:07.999999Z"'],
+  ],
   ['CHAR(10)', ["'x'", '"x"'], ["''", '""']],
-  ['VARCHAR(100)', ["'ä ☃ 𝒳  '", '"ä ☃ 𝒳  "'], ["'tab\\t nl\\n cr\\r back\\\\ quote\\\"'", '"tab\\t nl\\n cr\\r back\\\\ quote\\""'], ["'\\\\N'", '"\\\\N"']],
+  [
+    'VARCHAR(100)',
+    ["'ä ☃ 𝒳  '", '"ä ☃ 𝒳  "'],
+    ["'tab\\t nl\\n cr\\r back\\\\ quote\\\"'", '"tab\\t nl\\n cr\\r back\\\\ quote\\""'],
+    ["'\\\\N'", '"\\\\N"'],
+  ],
   ['VARCHAR(20)', ["_utf8mb4 x'000102081f7f'", '"\\u0000\\u0001\\u0002\\b\\u001f\x7f"']],
   ['VARCHAR(20) CHARACTER SET latin1', ["'äöü ÿ'", '"äöü ÿ"']],
   ['LONGTEXT', ["REPEAT('ab', 100000)", `"${'ab'.repeat(100_000)}"`]],
@@ -43,18 +76,43 @@ const cases: readonly Case[] = [
   ['BINARY(4)', ["x'00ff0a5c'", '"AP8KXA=="'], ["x'61'", '"YQAAAA=="']],
   ['VARBINARY(10)', ["x''", '""'], ["x'0009'", '"AAk="']],
   ['BLOB', ["x'0001fe5c4e09'", '"AAH+XE4J"']],
-  ['LONGBLOB', ["REPEAT(x'00ff', 100000)", `"${Buffer.alloc(200_000, Buffer.from([0, 255])).toString('base64')}"`]],
-  ['POINT', ['POINT(1, 2)', `"${Buffer.from('000000000101000000000000000000f03f0000000000000040', 'hex').toString('base64')}"`]],
+  [
+    'LONGBLOB',
+    ["REPEAT(x'00ff', 100000)", `"${Buffer.alloc(200_000, Buffer.from([0, 255])).toString('base64')}"`],
+  ],
+  [
+    'POINT',
+    [
+      'POINT(1, 2)',
+      `"${Buffer.from('000000000101000000000000000000f03f0000000000000040', 'hex').toString('base64')}"`,
+    ],
+  ],
 ];
 
-const names = ['__proto__', 'constructor', 'back`tick', 'new\nline', '%s ? $1', 'ä ☃', 'sp ace', 'c0', 'select'];
+const names = [
+  '__proto__',
+  'constructor',
+  'back`tick',
+  'new\nline',
+  '%s ? $1',
+  'ä ☃',
+  'sp ace',
+  'c0',
+  'select',
+];
 
 await describeEachServer(['mariadb', 'mysql'], (server) => {
   test('every type keeps every value: read, written, read again', async () => {
     await withDatabase(server, scriptOf(cases), async (url) => {
       const { before, after } = await thereAndBack(url);
-      const found = before.get('t')?.split('\n').map((line) => line.replace(/^\{"id":(\d+)/, '$1 ')) ?? [];
-      const wanted = cases.flatMap(([, ...values], column) => values.map(([, json]) => `,"c${column}":${json}`));
+      const found =
+        before
+          .get('t')
+          ?.split('\n')
+          .map((line) => line.replace(/^\{"id":(\d+)/, '$1 ')) ?? [];
+      const wanted = cases.flatMap(([, ...values], column) =>
+        values.map(([, json]) => `,"c${column}":${json}`),
+      );
       for (const [index, fragment] of wanted.entries()) expect(found[index]).toContain(fragment);
       expect(after).toEqual(before);
     });
@@ -62,7 +120,8 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
 
   // MariaDB makes 0 of it as it stores it.
   test.skipIf(server.product === 'mariadb')('minus zero stays minus zero', async () => {
-    const script = "CREATE TABLE t (id INT PRIMARY KEY, d DOUBLE, f FLOAT); INSERT INTO t VALUES (1, '-0', '-0');";
+    const script =
+      "CREATE TABLE t (id INT PRIMARY KEY, d DOUBLE, f FLOAT); INSERT INTO t VALUES (1, '-0', '-0');";
     await withDatabase(server, script, async (url) => {
       const { before, after } = await thereAndBack(url);
       expect(before.get('t')).toBe('{"id":1,"d":-0.0,"f":-0.0}\n');
@@ -72,11 +131,15 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
 
   test('JSON keeps its text, with numbers that no double holds', async () => {
     const json = '\'{"big": 12345678901234567890, "text": "ä \\\\n"}\'';
-    await withDatabase(server, `CREATE TABLE t (id INT PRIMARY KEY, j JSON); INSERT INTO t VALUES (1, ${json});`, async (url) => {
-      const { before, after } = await thereAndBack(url);
-      expect(before.get('t')).toContain('12345678901234567890');
-      expect(after).toEqual(before);
-    });
+    await withDatabase(
+      server,
+      `CREATE TABLE t (id INT PRIMARY KEY, j JSON); INSERT INTO t VALUES (1, ${json});`,
+      async (url) => {
+        const { before, after } = await thereAndBack(url);
+        expect(before.get('t')).toContain('12345678901234567890');
+        expect(after).toEqual(before);
+      },
+    );
   });
 
   test('any name of a table or a column will do', async () => {
@@ -90,7 +153,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     await withDatabase(server, script, async (url) => {
       const { before, after } = await thereAndBack(url);
       for (const lines of before.values())
-        expect(lines).toBe(`${JSON.stringify(Object.fromEntries([['id', 1]]))}`.replace('}', '') + names.map((name) => `,${JSON.stringify(name)}:7`).join('') + '}\n');
+        expect(lines).toBe(`{"id":1${names.map((name) => `,${JSON.stringify(name)}:7`).join('')}}\n`);
       expect(before.size).toBe(names.length);
       expect(after).toEqual(before);
     });
@@ -119,7 +182,11 @@ function scriptOf(all: readonly Case[]): string {
     CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, ${columns.join(', ')}); ${rows.join('\n')}`;
 }
 
-async function withDatabase(server: TestServer, script: string, work: (url: string) => Promise<void>): Promise<void> {
+async function withDatabase(
+  server: TestServer,
+  script: string,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
   const database = await freshDatabase(server, `ALTER DATABASE CHARACTER SET utf8mb4;`);
   try {
     await database.run(script);

@@ -54,7 +54,9 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       const connection = await connect(database.url);
       await connection.run('SET lock_wait_timeout = 60');
       while (!state.stop) {
-        await connection.rows('SELECT count(*) FROM both_names').catch((error: unknown) => faults.push(String(error)));
+        await connection
+          .rows('SELECT count(*) FROM both_names')
+          .catch((error: unknown) => faults.push(String(error)));
       }
       await connection.close();
     };

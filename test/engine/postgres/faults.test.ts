@@ -212,7 +212,11 @@ async function withProxy(
   try {
     const url = database.url.replace(/@[^/]*\//, `@127.0.0.1:${proxy.port}/`);
     const session = await postgresEngine.connect(url, { waitSeconds: 5 });
-    await work(session, proxy).finally(() => session.close());
+    try {
+      await work(session, proxy);
+    } finally {
+      await session.close();
+    }
   } finally {
     await proxy.close();
   }

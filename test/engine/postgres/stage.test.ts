@@ -18,13 +18,13 @@ await describeEachServer(['postgres'], (server) => {
         people,
         async (database, session) => {
           const acknowledged: string[] = [];
-          let go = true;
+          const stop = new AbortController();
           const write = async (name: string, prepared: boolean): Promise<void> => {
             const writer = await connect(database.url);
             await writer.run(
               'SET lock_timeout = 0; PREPARE add (text) AS INSERT INTO people (name) VALUES ($1)',
             );
-            for (let count = 0; go; count += 1) {
+            for (let count = 0; !stop.signal.aborted; count += 1) {
               const row = `${name} ${count}`;
               await writer.run(
                 prepared ? `EXECUTE add ('${row}')` : `INSERT INTO people (name) VALUES ('${row}')`,
@@ -43,7 +43,7 @@ await describeEachServer(['postgres'], (server) => {
             });
             while (acknowledged.length === before) await sleep(5);
           }
-          go = false;
+          stop.abort();
           await Promise.all(writing);
           const rows = await database.rows("SELECT name FROM people WHERE name !~ '^name'");
           expect(acknowledged.length).toBeGreaterThan(10);

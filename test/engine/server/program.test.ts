@@ -76,6 +76,23 @@ describe.each(products.map((product) => [product.name, product] as const))(
       },
     );
 
+    test('the URL says it all: what the environment says to other clients counts for nothing', async () => {
+      const secret = { PGPASSWORD: 'Tr0ub4dor/@', MYSQL_PWD: 'Tr0ub4dor/@' };
+      expect(await introspect(url('app'), [], secret)).toMatchObject({ code: 7 });
+      const nonsense = {
+        PGHOST: 'h.invalid',
+        PGPORT: '1',
+        PGUSER: 'x',
+        PGSSLMODE: 'require',
+        PGDATABASE: 'x',
+        PGPASSWORD: 'x',
+      };
+      expect(await introspect(url('app:Tr0ub4dor%2F%40'), [], nonsense)).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    });
+
     test('a password that is not percent-encoded ends with exit code 2 and is in no output', async () => {
       const { code, stdout, stderr } = await introspect(url('app:Tr0ub4dor/@'), ['--json'], {
         CARRYOVER_DEBUG: '1',

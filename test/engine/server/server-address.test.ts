@@ -101,6 +101,7 @@ describe('a URL that is wrong', () => {
     ['two names', 'postgres://app:Tr0ub4dor@h/a/b', 'more than one name'],
     ['a port that is too high', 'postgres://app:Tr0ub4dor@h:65536/d', 'port'],
     ['a port that is none', 'postgres://app:Tr0ub4dor@h:abc/d', 'port'],
+    ['no host behind the password', 'postgres://app:Tr0ub4dor/d', 'port'],
     ['port 0', 'postgres://app:Tr0ub4dor@h:0/d', 'port'],
     ['two hosts', 'postgres://app:Tr0ub4dor@a,b/d', 'more than one host'],
     ['half a bracket', 'postgres://app:Tr0ub4dor@[::1/d', 'host'],

@@ -1,14 +1,13 @@
-import type { Check, Column, Constraint, Index, Table } from '../../../model.ts';
+import type { Check, Constraint, Table } from '../../../model.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { defaultSql } from './default-sql.ts';
-import { parseColumn } from './parse-column.ts';
-import type { ParsedColumn } from './parse-column.ts';
+import { buildColumn, columnChecks, readColumns } from './build-column.ts';
+import type { ReadColumn } from './build-column.ts';
+import { addition, buildIndex, isUniqueConstraint } from './build-index.ts';
 import { closing, parseCreateTable, textOf } from './parse-create-table.ts';
 import type { Clause, ParsedCreateTable } from './parse-create-table.ts';
 import { parseForeignKey } from './parse-foreign-key.ts';
 import { parseKey } from './parse-key.ts';
-import { encodingOf, portableFromNative } from './portable-from-native.ts';
-import type { Catalog, ColumnRow, TableRow } from './read-catalog.ts';
+import type { Catalog, TableRow } from './read-catalog.ts';
 import { tableOptions } from './table-options.ts';
 import { isSign } from './tokens.ts';
 import type { Traits } from './traits.ts';
@@ -24,10 +23,11 @@ export interface TableFacts {
 /**
  * One table. Keys but the primary one, and foreign keys, are no part of its `sql`, so that rows load faster; except keys
  * that the server wants with the table: the one that AUTO_INCREMENT counts by, and the unique ones of a partitioned table.
+ * @throws DATABASE_FAILED
  */
 export function buildTable({ row, create, catalog, traits }: TableFacts): Table {
   const parsed = parseCreateTable(create);
-  const columns = readColumns(create, parsed, catalog.columns.get(row.name) ?? []);
+  const columns = readColumns(create, parsed, row.name, catalog.columns.get(row.name) ?? []);
   const inside = parsed.clauses.filter((clause) => standsInTable(create, parsed, columns, clause));
   const keys = parsed.clauses.filter((clause) => keyKinds.has(clause.kind));
   const uniques = keys.filter((clause) => isUniqueConstraint(create, clause));
@@ -52,12 +52,12 @@ export function buildTable({ row, create, catalog, traits }: TableFacts): Table 
   return {
     name: row.name,
     kind: 'table',
-    columns: columns.filter(({ parsed }) => !parsed.period).map((column) => columnOf(column, row)),
-    primaryKey: primaryKey.flatMap((clause) => columnNames(create, clause)),
-    uniques: uniques.map((clause) => columnNames(create, clause)),
+    columns: columns.filter(({ parsed }) => !parsed.period).map((column) => buildColumn(column, row)),
+    primaryKey: primaryKey.flatMap((clause) => parseKey(create, clause).columns),
+    uniques: uniques.map((clause) => parseKey(create, clause).columns),
     indexes: keys
       .filter((clause) => outside(clause) && !uniques.includes(clause))
-      .map((clause) => indexOf(create, row.name, clause)),
+      .map((clause) => buildIndex(create, row.name, clause)),
     foreignKeys: parents.flatMap(([, key]) => key ?? []),
     checks: [...checksOf(create, row.name, parsed), ...columns.flatMap(columnChecks)],
     ...(extras.length > 0 ? { extras } : {}),
@@ -71,52 +71,6 @@ export function buildTable({ row, create, catalog, traits }: TableFacts): Table 
 }
 
 const keyKinds: ReadonlySet<Clause['kind']> = new Set(['unique', 'index', 'fulltext', 'spatial']);
-
-interface ReadColumn extends ColumnRow {
-  readonly parsed: ParsedColumn;
-  readonly clause: Clause;
-}
-
-function readColumns(create: string, parsed: ParsedCreateTable, rows: readonly ColumnRow[]): ReadColumn[] {
-  return parsed.clauses
-    .filter((clause) => clause.kind === 'column')
-    .flatMap((clause) => {
-      const row = rows.find(({ name }) => name === clause.name);
-      return row ? [{ ...row, parsed: parseColumn(create, clause), clause }] : [];
-    });
-}
-
-function columnOf(column: ReadColumn, table: TableRow): Column {
-  const { default: given, generated, autoIncrement } = column.parsed;
-  const json = isJson(column);
-  const type = portableFromNative({ ...column, json });
-  const usual = json || type === 'uuid' || column.collation === null || column.collation === table.collation;
-  return {
-    name: column.name,
-    type,
-    nativeType: column.columnType,
-    encoding: encodingOf(column.dataType),
-    nullable: column.nullable,
-    ...(given === undefined ? {} : { default: defaultSql(given, encodingOf(column.dataType)) }),
-    ...(autoIncrement ? { identity: true } : {}),
-    ...(generated ? { generated } : {}),
-    ...(usual ? {} : { collation: column.collation ?? '' }),
-  };
-}
-
-/** MariaDB's JSON is a LONGTEXT with a check of its own. */
-function isJson(column: ReadColumn): boolean {
-  return column.columnType === 'longtext' && column.parsed.checks.includes(jsonCheck(column));
-}
-
-function jsonCheck(column: ReadColumn): string {
-  return `json_valid(${quoteIdentifier(column.name)})`;
-}
-
-function columnChecks(column: ReadColumn): Check[] {
-  const checks = column.parsed.checks.filter((sql) => !isJson(column) || sql !== jsonCheck(column));
-  return checks.map((sql) => ({ sql }));
-}
 
 function checksOf(create: string, table: string, parsed: ParsedCreateTable): Check[] {
   const clauses = parsed.clauses.filter((clause) => clause.kind === 'check');
@@ -156,7 +110,7 @@ function counterKey(
   const keys = parsed.clauses.filter((clause) => clause.kind === 'primary key' || keyKinds.has(clause.kind));
   const serving = keys.filter((clause) => parseKey(create, clause).parts[0]?.column === counter);
   // MyISAM counts within a key's first columns.
-  const lesser = keys.filter((clause) => columnNames(create, clause).includes(counter));
+  const lesser = keys.filter((clause) => parseKey(create, clause).columns.includes(counter));
   return [...serving, ...lesser][0];
 }
 
@@ -166,39 +120,4 @@ function tells(create: string, clause: Clause): boolean {
   if (clause.kind === 'check') return clause.tokens.some((token) => token.kind === 'mark');
   if (clause.kind === 'primary key') return !parseKey(create, clause).plain;
   return true;
-}
-
-/** A unique key that has the name that the server gives to one without: it is told by its columns alone. */
-function isUniqueConstraint(create: string, clause: Clause): boolean {
-  const key = parseKey(create, clause);
-  const given = key.parts[0]?.column ?? '';
-  const named = clause.name === given || /^_\d+$/.test(clause.name.slice(given.length));
-  return clause.kind === 'unique' && key.plain && clause.name.startsWith(given) && named;
-}
-
-function columnNames(create: string, clause: Clause): string[] {
-  return parseKey(create, clause).parts.map((part) => part.column ?? part.sql ?? '');
-}
-
-function indexOf(create: string, table: string, clause: Clause): Index {
-  return {
-    name: clause.name,
-    parts: parseKey(create, clause).parts,
-    unique: clause.kind === 'unique',
-    ...indexExtras(create, clause),
-    sql: addition(table, clause),
-  };
-}
-
-/** What CREATE INDEX with a list of columns and expressions does not say. */
-function indexExtras(create: string, clause: Clause): Pick<Index, 'extras'> {
-  const { parts, behind } = parseKey(create, clause);
-  const prefixes = parts.flatMap(({ sql }) => (sql === undefined || sql.startsWith('(') ? [] : [sql]));
-  const kind = clause.kind === 'fulltext' || clause.kind === 'spatial' ? [clause.kind.toUpperCase()] : [];
-  const extras = [...kind, ...prefixes, ...(behind === '' ? [] : [behind])];
-  return extras.length > 0 ? { extras } : {};
-}
-
-function addition(table: string, clause: Clause): string {
-  return `ALTER TABLE ${quoteIdentifier(table)} ADD ${clause.text}`;
 }

@@ -6,6 +6,8 @@ import type { Token } from './tokens.ts';
 
 export interface ParsedKey {
   readonly parts: readonly IndexPart[];
+  /** Columns that it begins with or has whole; expressions are left out. */
+  readonly columns: readonly string[];
   /** Every part is a whole column in ascending order, and nothing else is said of the key. */
   readonly plain: boolean;
   /** What stands behind the columns, e.g. `USING HASH`, `COMMENT 'x'`; empty for nothing. */
@@ -16,11 +18,13 @@ export interface ParsedKey {
 export function parseKey(sql: string, clause: Clause): ParsedKey {
   const open = clause.tokens.findIndex((token) => isSign(token, '('));
   const close = closing(clause.tokens, open);
-  const parts = splitByComma(clause.tokens.slice(open + 1, close)).map((part) => partOf(sql, part));
+  const listed = splitByComma(clause.tokens.slice(open + 1, close));
+  const parts = listed.map((part) => partOf(sql, part));
   const isUsual = clause.kind === 'unique' || clause.kind === 'index' || clause.kind === 'primary key';
   const behind = textOf(sql, clause.tokens.slice(close + 1));
   return {
     parts,
+    columns: listed.flatMap(([first]) => (first?.kind === 'name' ? [meaning(first)] : [])),
     behind,
     plain: isUsual && behind === '' && parts.every((part) => part.column !== undefined && !part.descending),
   };

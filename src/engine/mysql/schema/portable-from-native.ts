@@ -6,8 +6,8 @@ export interface NativeType {
   readonly columnType: string;
   /** E.g. `int`. */
   readonly dataType: string;
-  /** Character set of a text column. */
-  readonly charset: string | null;
+  /** Of a text column. */
+  readonly collation: string | null;
   /** MariaDB's JSON: a LONGTEXT with a check. */
   readonly json: boolean;
 }
@@ -16,12 +16,12 @@ export interface NativeType {
  * The portable type of a native one, `sql:<native>` where none fits.
  * Law: what `mysqlDialect.columnType` makes of it is the same type again, but for a display width, which limits nothing.
  */
-export function portableFromNative({ columnType, dataType, charset, json }: NativeType): string {
+export function portableFromNative({ columnType, dataType, collation, json }: NativeType): string {
   if (json) return 'json';
   const native = `sql:${columnType}`;
   if (/unsigned|zerofill/.test(columnType)) return native;
   if (columnType === 'tinyint(1)') return 'boolean';
-  if (columnType === 'char(36)' && charset === 'ascii') return 'uuid';
+  if (columnType === 'char(36)' && collation === 'ascii_general_ci') return 'uuid';
   if (['decimal', 'char', 'varchar'].includes(dataType)) return columnType;
   if (['smallint', 'int', 'bigint'].includes(dataType)) return dataType === 'int' ? 'integer' : dataType;
   return exact[columnType] ?? native;

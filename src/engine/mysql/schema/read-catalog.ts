@@ -15,7 +15,6 @@ export interface ColumnRow {
   readonly columnType: string;
   readonly dataType: string;
   readonly nullable: boolean;
-  readonly charset: string | null;
   readonly collation: string | null;
 }
 
@@ -97,8 +96,8 @@ const databaseSql = `SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COL
   FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?`;
 const tablesSql = `SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?`;
-const columnsSql = `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, CHARACTER_SET_NAME,
-  COLLATION_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`;
+const columnsSql = `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLLATION_NAME
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 const triggersSql = `SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER
   FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?`;
 const routinesSql = `SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES
@@ -119,13 +118,12 @@ function triggerRow(...[name, table, timing, event, order]: (string | null)[]): 
 }
 
 function columnRow(values: readonly (string | null)[]): ColumnRow {
-  const [name, columnType, dataType, nullable, charset = null, collation = null] = values;
+  const [name, columnType, dataType, nullable, collation = null] = values;
   return {
     name: name ?? '',
     columnType: columnType ?? '',
     dataType: (dataType ?? '').toLowerCase(),
     nullable: nullable === 'YES',
-    charset,
     collation,
   };
 }

@@ -38,6 +38,8 @@ function faultOf(words: readonly Token[]): Fault | null {
   if (verb === 'USE') return { what: 'USE', hint: dumpHint };
   if (verb === 'GRANT' || verb === 'REVOKE') return { what: verb, hint: accountHint };
   if (serverVerbs.has(verb)) return { what: verb, hint: serverHint };
+  if (words.some((token, index) => isWord(token, 'OUTFILE', 'DUMPFILE') && isWord(words[index - 1], 'INTO')))
+    return { what: 'INTO OUTFILE', hint: serverHint };
   if (verb === 'SET') return setsServer(words) ? { what: 'SET GLOBAL', hint: serverHint } : null;
   return targetVerbs.has(verb) ? faultOfTarget(verb, words) : null;
 }
@@ -77,11 +79,18 @@ function faultOfTarget(verb: string, words: readonly Token[]): Fault | null {
 /** The name of what is made or changed, if it says in which database; of all of them for the verbs that take a list. */
 function qualifiedTarget(verb: string, object: string, behind: readonly Token[]): string | null {
   const on = object === 'INDEX' ? behind.findIndex((token) => isWord(token, 'ON')) + 1 : 0;
-  const isList = verb === 'DROP' || verb === 'RENAME';
   const first = behind.findIndex((token, index) => index >= on && isTarget(token));
-  const dot = behind.findIndex((token) => isSign(token, '.'));
-  if (first === -1 || dot === -1 || (!isList && dot !== first + 1)) return null;
-  return `${meaning(behind[dot - 1])}.${meaning(behind[dot + 1])}`;
+  const isList = verb === 'DROP' || verb === 'RENAME';
+  const dot = behind.findIndex(
+    (token, index) => isSign(token, '.') && (isList || index === first + 1 || isNewName(behind, index - 1)),
+  );
+  return dot === -1 ? null : `${meaning(behind[dot - 1])}.${meaning(behind[dot + 1])}`;
+}
+
+/** What ALTER TABLE … RENAME [TO] gives. */
+function isNewName(words: readonly Token[], at: number): boolean {
+  const [before, last] = [words[at - 2], words[at - 1]];
+  return isWord(last, 'RENAME') || (isWord(last, 'TO', 'AS') && isWord(before, 'RENAME'));
 }
 
 const accountWords = ['USER', 'ROLE', 'SERVER', 'TABLESPACE', 'LOGFILE', 'RESOURCE', 'INSTANCE'];

@@ -155,6 +155,16 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       ]);
       expect(columns[4]?.generated?.sql).toContain('`i`');
       expect(checks).toEqual([]);
+      const like = tableOf(
+        await schemaOf(`CREATE TABLE t (j LONGTEXT COLLATE utf8mb4_general_ci CHECK (json_valid(j)),
+          u CHAR(36) CHARACTER SET ascii COLLATE ascii_bin)`),
+        't',
+      );
+      expect(like.columns.map(({ type, collation }) => [type, collation])).toEqual([
+        ['text', 'utf8mb4_general_ci'],
+        ['char(36)', 'ascii_bin'],
+      ]);
+      expect(like.checks).toHaveLength(1);
       expect(extras).toEqual([expect.stringContaining('INVISIBLE'), "`c` COMMENT 'x'"]);
     });
   });
@@ -180,6 +190,15 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       expect(indexes.get('place')).toMatchObject({ extras: ['SPATIAL'] });
       expect(indexes.get('told')).toMatchObject({ extras: ["COMMENT 'it''s; one'"] });
       expect(table.sql).not.toMatch(/UNIQUE|FULLTEXT|SPATIAL|[^Y] KEY/);
+    });
+
+    test('a primary key of first letters has whole columns, and is one of the extras', async () => {
+      const table = tableOf(
+        await schemaOf('CREATE TABLE t (a TEXT, b INT, PRIMARY KEY (a(10), b DESC))'),
+        't',
+      );
+      expect(table.primaryKey).toEqual(['a', 'b']);
+      expect(table.extras).toEqual(['PRIMARY KEY (`a`(10),`b` DESC)']);
     });
 
     test('a key that AUTO_INCREMENT or partitions need stays in the table, and is one of its extras', async () => {
@@ -349,6 +368,18 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
         await database.query(`DROP USER '${account}'@'%'`);
       }
     });
+  });
+
+  test('a column that the user may not read is an error, not left out', async () => {
+    const account = `u${Math.random().toString(36).slice(2, 10)}`;
+    const database = await databaseOf('CREATE TABLE t (a INT, b INT)');
+    await database.query(`CREATE USER '${account}'@'%'`);
+    try {
+      await database.query(`GRANT SELECT (a) ON t TO '${account}'@'%'`);
+      await expect(database.introspectAs(account)).rejects.toThrow(/denied/);
+    } finally {
+      await database.query(`DROP USER '${account}'@'%'`);
+    }
   });
 
   test('what a user may not see is left out, and said', async () => {

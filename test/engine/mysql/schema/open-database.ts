@@ -65,8 +65,13 @@ export async function openDatabase(server: TestServer, script = ''): Promise<Ope
       await fresh.remove();
     },
   };
-  await database.run(script);
-  return database;
+  try {
+    await database.run(script);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function queryOver(connection: mysql.Connection): Query {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createStatements } from '../../../../src/engine/postgres/schema/create-statements.ts';
 import { finishStatements } from '../../../../src/engine/postgres/schema/finish-statements.ts';
+import { introspect } from '../../../../src/engine/postgres/schema/introspect.ts';
 import type { Schema, Table } from '../../../../src/model.ts';
 import { describeEachServer } from '../../../servers/describe-each-server.ts';
 import { freshDatabase, testPrefix, within } from '../../../servers/fresh-database.ts';
@@ -46,10 +47,12 @@ await describeEachServer(['postgres'], (server) => {
       test.skipIf(server.major < since)(`${file}, as a script`, async () => {
         await makeRoles();
         const old = await fresh(zoo(file));
-        const { script, leftOut } = await look(old.url);
-        const copy = await fresh(script);
-        expect((await look(copy.url)).script).toBe(script);
-        expect(leftOut).toEqual([]);
+        const schema = await look(old.url);
+        const copy = await fresh(schema.script);
+        const made = await look(copy.url);
+        expect(made.script).toBe(schema.script);
+        expect(made).toEqual(schema);
+        expect(schema.leftOut).toEqual([]);
         expect(dump(copy.url, server.major)).toBe(dump(old.url, server.major));
       });
 
@@ -60,7 +63,7 @@ await describeEachServer(['postgres'], (server) => {
         for (const guarded of [undefined, some, new Set<string>()]) {
           const copy = await fresh();
           await make(copy.url, createStatements(schema, guarded), '', finishStatements(schema, guarded));
-          expect((await look(copy.url)).script).toBe(schema.script);
+          expect(await look(copy.url)).toEqual(schema);
         }
       });
     }
@@ -131,6 +134,35 @@ await describeEachServer(['postgres'], (server) => {
       'extension pg_trgm',
     ]);
     expect(schema.attributes).toEqual([]);
+  });
+
+  test('the schema public may be missing, or be made anew', async () => {
+    const { url } = await fresh('DROP SCHEMA public; CREATE SCHEMA s; CREATE TABLE s.t (id integer)');
+    const schema = await look(url);
+    expect(schema.attributes).toEqual([]);
+    expect((await look((await fresh(schema.script)).url)).script).toBe(schema.script);
+
+    const anew = await look((await fresh('DROP SCHEMA public; CREATE SCHEMA public')).url);
+    expect((await look((await fresh(anew.script)).url)).script).toBe(anew.script);
+    expect(anew.attributes.map(({ of }) => of)).toContain('schema "public"');
+  });
+
+  test('what the user may not set again is left out, and named', async () => {
+    await makeRoles();
+    const database = await fresh(`
+      ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${reader};
+      CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+      COMMENT ON SERVER files IS 'not ours'; GRANT USAGE ON FOREIGN SERVER files TO ${reader};`);
+    const [[user] = []] = await database.rows('SELECT quote_ident(current_user)');
+    const schema = await within(database.url, async (connection) => {
+      await connection.run(`BEGIN; SET LOCAL ROLE ${reader}; SET LOCAL search_path = ''`);
+      return introspect((sql) => connection.rows(sql));
+    });
+    expect(schema.attributes).toEqual([]);
+    expect(schema.leftOut).toEqual([
+      'The ownership of the server files is left out.',
+      `The set of default privileges of the role ${user} is left out.`,
+    ]);
   });
 
   test('an empty database has an empty script', async () => {

@@ -4,6 +4,7 @@ import type { RelationFact } from '../catalog/relations.ts';
 import { encodingOf } from '../encoding-of.ts';
 import { portableFromNative } from '../portable-from-native.ts';
 import { tableName } from '../../table-name.ts';
+import { collationName } from './collation-name.ts';
 import { columnIdentity } from './column-identity.ts';
 import { notNullOf } from './not-null-of.ts';
 import type { World } from './world.ts';
@@ -33,9 +34,4 @@ function filledBy(world: World, relation: RelationFact, fact: ColumnFact): Fille
     return { identity: true, ...how, sequence: tableName(sequence) };
   }
   return fact.expression === null ? {} : { default: fact.expression };
-}
-
-/** The server's own collations are known by their bare names. */
-function collationName({ schema, name }: { readonly schema: string; readonly name: string }): string {
-  return schema === 'pg_catalog' ? name : tableName({ schema, name });
 }

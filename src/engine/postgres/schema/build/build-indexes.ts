@@ -3,6 +3,7 @@ import type { ColumnFact } from '../catalog/columns.ts';
 import type { IndexFact, IndexPartFact } from '../catalog/indexes.ts';
 import type { RelationFact } from '../catalog/relations.ts';
 import { attachIndex } from './attach-index.ts';
+import { collationName } from './collation-name.ts';
 import type { World } from './world.ts';
 
 /** The indexes of a table and its partitions which are no part of a constraint. */
@@ -16,7 +17,10 @@ export function buildIndexes(world: World, root: RelationFact): Index[] {
       .filter(({ oid, partOf }) => !behindKeys.has(oid) && partOf === null)
       .filter(isWhole)
       .map((index) =>
-        buildIndex(index, columns, [index.definition, ...parts(world, members, index)].join(';\n')),
+        buildIndex(index, columns, {
+          isOfPartition: member !== root,
+          sql: [index.definition, ...parts(world, members, index)].join(';\n'),
+        }),
       );
   });
 }
@@ -41,26 +45,35 @@ function parts(world: World, members: readonly RelationFact[], whole: IndexFact)
   });
 }
 
-function buildIndex(index: IndexFact, columns: readonly ColumnFact[], sql: string): Index {
+interface Making {
+  readonly isOfPartition: boolean;
+  readonly sql: string;
+}
+
+function buildIndex(index: IndexFact, columns: readonly ColumnFact[], { isOfPartition, sql }: Making): Index {
   const isPlain =
     index.method === 'btree' &&
     !index.nullsNotDistinct &&
     !index.options &&
-    !/\bINCLUDE\b/.test(index.definition);
-  const plain = isPlain && !index.partitioned && index.parts.every(isPlainPart);
+    !index.partitioned &&
+    !isOfPartition &&
+    !/\bINCLUDE\b/.test(index.definition) &&
+    index.parts.every(isPlainPart);
+  const clauses = index.definition.slice(index.definition.indexOf(isOfPartition ? ' ON ' : ' USING ') + 1);
   return {
     name: index.name,
     parts: index.parts.map((part) => buildPart(part, columns)),
     unique: index.unique,
     ...(index.where === null ? {} : { where: index.where }),
-    ...(plain ? {} : { extras: [index.definition.slice(index.definition.indexOf(' USING ') + 1)] }),
+    ...(isPlain ? {} : { extras: [clauses] }),
     sql,
   };
 }
 
 /** Nulls stand where they do by themselves: behind, or before where the order is descending. */
-function isPlainPart({ option, usualClass }: IndexPartFact): boolean {
-  return usualClass && (option === 0 || option === 3);
+function isPlainPart({ option, usualClass, collation }: IndexPartFact): boolean {
+  const bare = collation === null || collation.schema === 'pg_catalog' || collation.schema === 'public';
+  return usualClass && bare && (option === 0 || option === 3);
 }
 
 function buildPart(part: IndexPartFact, columns: readonly ColumnFact[]): IndexPart {
@@ -68,6 +81,6 @@ function buildPart(part: IndexPartFact, columns: readonly ColumnFact[]): IndexPa
   return {
     ...(column ? { column: column.name } : { sql: part.sql }),
     ...(part.option % 2 === 1 ? { descending: true } : {}),
-    ...(part.collation === null ? {} : { collation: part.collation }),
+    ...(part.collation === null ? {} : { collation: collationName(part.collation) }),
   };
 }

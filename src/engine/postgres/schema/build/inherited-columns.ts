@@ -39,8 +39,10 @@ export function inheritedChanges(world: World, relation: RelationFact): string[]
 /** From PostgreSQL 18 on it is a constraint, which says whether it is the child's own. */
 function ownNotNull(world: World, column: ColumnFact, parent: ColumnFact, at: string): string[] {
   const constraint = notNullOf(world, column);
-  if (constraint)
-    return constraint.local && constraint.validated ? [`ADD ${constraintClause(constraint)}`] : [];
+  if (constraint) {
+    const comesByItself = !constraint.local && notNullOf(world, parent)?.validated;
+    return constraint.validated && !comesByItself ? [`ADD ${constraintClause(constraint)}`] : [];
+  }
   return column.notNull && !parent.notNull ? [`${at} SET NOT NULL`] : [];
 }
 

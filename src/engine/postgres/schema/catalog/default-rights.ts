@@ -18,6 +18,7 @@ export interface DefaultRightFact {
   readonly usual: boolean;
 }
 
+/** Of the roles for which the current user may speak. */
 export function readDefaultRights(query: Query): Promise<readonly DefaultRightFact[]> {
   return readFacts(
     query,
@@ -34,7 +35,7 @@ export function readDefaultRights(query: Query): Promise<readonly DefaultRightFa
       SELECT true, default_one.* FROM aclexplode(CASE WHEN d.defaclnamespace = 0 THEN
         acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END) AS default_one
     ) AS one
-    WHERE n.oid IS NULL OR ${ours('n')}
+    WHERE (n.oid IS NULL OR ${ours('n')}) AND pg_has_role(d.defaclrole, 'MEMBER')
     GROUP BY 1, 2, 3, 4, 5, 6, 8`,
   );
 }

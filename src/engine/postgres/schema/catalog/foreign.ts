@@ -13,7 +13,8 @@ export function readForeign(query: Query): Promise<readonly ReadyFact[]> {
     `SELECT s.oid, 'pg_foreign_server' AS catalog, 'server' AS kind, NULL AS schema, s.srvname AS name, '' AS types,
       format('CREATE SERVER IF NOT EXISTS %I%s%s FOREIGN DATA WRAPPER %I%s', s.srvname, ' TYPE ' || quote_literal(s.srvtype),
         ' VERSION ' || quote_literal(s.srvversion), w.fdwname, ${options('s.srvoptions')}) AS definition,
-      format('SERVER %I', s.srvname) AS handle, ${foreignOwner('s.srvowner')} AS owner, NULL AS relation, NULL AS target
+      format('SERVER %I', s.srvname) AS handle, 
+      CASE WHEN pg_has_role(s.srvowner, 'MEMBER') THEN ${foreignOwner('s.srvowner')} END AS owner, NULL AS relation, NULL AS target
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ${free('pg_foreign_server', 's.oid')}
     UNION ALL
     SELECT c.oid, 'pg_class', 'foreign table', n.nspname, c.relname, '',

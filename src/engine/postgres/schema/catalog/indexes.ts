@@ -37,7 +37,7 @@ export interface IndexPartFact {
   /** Bit 1: descending, bit 2: nulls first. */
   readonly option: number;
   /** Where it is not the column's own. */
-  readonly collation: string | null;
+  readonly collation: { readonly schema: string; readonly name: string } | null;
   readonly usualClass: boolean;
 }
 
@@ -50,10 +50,12 @@ export function readIndexes(query: Query): Promise<readonly IndexFact[]> {
       method.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS where, i.indnkeyatts AS keys,
       (SELECT json_agg(json_build_object('column', i.indkey[k], 'sql', pg_get_indexdef(i.indexrelid, k + 1, false),
           'option', i.indoption[k], 'usualClass', coalesce(class.opcdefault, true),
-          'collation', CASE WHEN i.indcollation[k] <> a.attcollation THEN co.collname END) ORDER BY k)
+          'collation', CASE WHEN i.indcollation[k] <> a.attcollation
+            THEN json_build_object('schema', cn.nspname, 'name', co.collname) END) ORDER BY k)
         FROM generate_series(0, i.indnkeyatts - 1) AS k
           LEFT JOIN pg_opclass class ON class.oid = i.indclass[k]
           LEFT JOIN pg_collation co ON co.oid = i.indcollation[k]
+          LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]) AS parts,
       (SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) AS "partOf",
       c.reloptions AS options, space.spcname AS tablespace,

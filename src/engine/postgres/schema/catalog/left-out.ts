@@ -40,6 +40,11 @@ export function readLeftOut(query: Query): Promise<readonly LeftOutFact[]> {
         FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
           JOIN pg_type y ON y.oid = t.trftype JOIN pg_namespace n ON n.oid = y.typnamespace
         WHERE ${free('pg_transform', 't.oid')} AND NOT ${carryovers('n')}`,
+      `SELECT NULL, 'ownership of the server', format('%I', s.srvname) FROM pg_foreign_server s
+        WHERE NOT pg_has_role(s.srvowner, 'MEMBER') AND ${free('pg_foreign_server', 's.oid')}`,
+      `SELECT DISTINCT NULL, 'set of default privileges', format('of the role %I', pg_get_userbyid(d.defaclrole))
+        FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+        WHERE (n.oid IS NULL OR ${ours('n')}) AND NOT pg_has_role(d.defaclrole, 'MEMBER')`,
       `SELECT NULL, 'user mapping', format('of %I for the server %I', m.usename, m.srvname) FROM pg_user_mappings m`,
       // Ordinary users may not read the table of subscriptions, but this much of it.
       `SELECT NULL, 'subscription', format('%I', s.subname) FROM pg_subscription s

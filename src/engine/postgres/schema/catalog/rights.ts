@@ -41,7 +41,7 @@ export function readRights(query: Query): Promise<readonly RightFact[]> {
       FROM pg_namespace n WHERE n.nspacl IS NOT NULL AND n.nspname <> 'public' AND ${ours('n')}
       UNION ALL
       SELECT 'pg_foreign_server:' || s.oid, 0, s.srvacl, acldefault('S', s.srvowner)
-      FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+      FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL AND pg_has_role(s.srvowner, 'MEMBER')
       UNION ALL
       -- Of initdb's public schema everybody may make use.
       SELECT 'pg_namespace:' || n.oid, 0, coalesce(n.nspacl, acldefault('n', n.nspowner)),

@@ -45,10 +45,13 @@ function rights({ catalog }: World, things: readonly Thing[]): Attribute[] {
   return things.flatMap(({ key, column, of, rights: place }) => {
     const own = facts.get(`${key}:${column}`) ?? [];
     if (!place) return [];
-    const against =
-      place.columns === '' && of !== 'schema "public"'
-        ? againstDefaultRights(place.on, own, catalog.defaultRights)
-        : [];
-    return [...rightChanges(own, place), ...against].map((sql) => ({ kind: 'grant' as const, of, sql }));
+    const isWhole = place.columns === '' && of !== 'schema "public"';
+    const against = againstDefaultRights(place.on, own, isWhole ? catalog.defaultRights : []);
+    return [...rightChanges(own, place), ...against.statements].map((sql) => ({
+      kind: 'grant' as const,
+      of,
+      ...(against.isAsNew ? { isUsual: true } : {}),
+      sql,
+    }));
   });
 }
