@@ -29,6 +29,7 @@ import { rowCounts } from './row-counts.ts';
 import { engineOf, schemaOfSnapshot } from './schema-of-snapshot.ts';
 import { snapshotStats } from './snapshot-stats.ts';
 import { translated } from './translated.ts';
+import { isSameProduct } from './same-product.ts';
 import { withRun } from './with-session.ts';
 
 /**
@@ -108,7 +109,7 @@ async function recreateElsewhere(parts: Parts): Promise<RestoreResult> {
 }
 
 function isForeign({ snapshot, session }: Pick<Parts, 'snapshot' | 'session'>): boolean {
-  return snapshot.manifest.engine.name !== session.engine.name;
+  return !isSameProduct(session, snapshot.manifest.engine);
 }
 
 /** Into tables that are there: those that `init` made keep the seeds whose keys no restored row has. */

@@ -7,6 +7,7 @@ import type { EngineName, Schema } from '../model.ts';
 import type { Manifest } from '../snapshot/format.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { validateDocument } from '../validate.ts';
+import { isSameProduct } from './same-product.ts';
 
 /**
  * The schema of a snapshot. On its own engine: what its `schema.sql` makes, found by making it in a throw-away database.
@@ -14,7 +15,9 @@ import { validateDocument } from '../validate.ts';
  */
 export async function schemaOfSnapshot(snapshot: Snapshot, session: Session): Promise<Schema> {
   const name = engineOf(snapshot.manifest);
-  return name === session.engine.name ? madeSchema(snapshot, session) : toldSchema(snapshot, name);
+  return isSameProduct(session, snapshot.manifest.engine)
+    ? madeSchema(snapshot, session)
+    : toldSchema(snapshot, name);
 }
 
 /** @throws SNAPSHOT_DAMAGED for one that nobody knows */

@@ -13,6 +13,7 @@ import type { Translation } from '../migrate/portable/translation.ts';
 import type { Schema } from '../model.ts';
 import type { DatabaseOptions, TargetOptions } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
+import { isSameProduct } from './same-product.ts';
 import { translated } from './translated.ts';
 import { withSession } from './with-session.ts';
 
@@ -58,7 +59,7 @@ export async function withMove<T>(
           mapping,
           stats: await statsOf(reader, old),
           seeded: target.declared.seeds,
-          foreign: source.engine.name !== session.engine.name,
+          foreign: !isSameProduct(session, engineOf(source)),
           ...(target.translation && { translation: target.translation }),
         });
         return await work({ source, reader, old, plan, ...target });
@@ -85,11 +86,15 @@ async function targetOf({ options, source, session, old, mapping }: TargetParts)
   options.onEvent?.({ type: 'step', step: 'declare' });
   const { schema, seeds = [] } = options;
   if (schema !== undefined) return { declared: await buildDeclared(schema, seeds, session), isCopy: false };
-  if (source.engine.name === session.engine.name) {
+  if (isSameProduct(session, engineOf(source))) {
     const own = { script: old.script, inputsDigest: null };
     return { declared: await buildScript(own, seeds, session), isCopy: seeds.length === 0 };
   }
   return { ...(await translated(old, source.engine.name, session, { mapping, seeds })), isCopy: false };
+}
+
+function engineOf({ engine, version }: Session): { readonly name: string; readonly version: string } {
+  return { name: engine.name, version };
 }
 
 function refuseSame(source: Session, session: Session): void {

@@ -23,7 +23,7 @@ async function chooseEngine(url: string): Promise<Engine> {
     return postgresEngine;
   }
   throw new CarryoverError('URL_INVALID', `No engine for a database URL that begins with "${scheme}:".`, {
-    hint: 'Known: sqlite:./app.db, or the path of a SQLite file.',
+    hint: 'Known: postgres://…, mysql://…, mariadb://…, sqlite:./app.db, or the path of a SQLite file.',
   });
 }
 

@@ -1,12 +1,6 @@
 import type { Dialect } from '../engine/engine.ts';
 import { declaredColumns } from './declared-columns.ts';
-import type {
-  DeclaredDefault,
-  DeclaredForeignKey,
-  DeclaredSchema,
-  DeclaredTable,
-  NamedColumn,
-} from './declared-schema.ts';
+import type { DeclaredForeignKey, DeclaredSchema, DeclaredTable, NamedColumn } from './declared-schema.ts';
 import { indexStatements } from './index-statements.ts';
 import { parenthesised, statement } from './statement.ts';
 
@@ -17,9 +11,7 @@ export function ddl(declared: DeclaredSchema, dialect: Dialect): string {
     ...(declared.before ?? []),
     ...tables.map(([name, table]) => table.ddl ?? createTable(name, table, dialect)),
     ...indexStatements(declared, dialect),
-    ...(dialect.foreignKeysInTable
-      ? []
-      : tables.flatMap(([name, table]) => foreignKeys(name, table, dialect))),
+    ...(dialect.foreignKeysInTable ? [] : tables.flatMap(([name]) => foreignKeys(name, declared, dialect))),
     ...Object.values(declared.views ?? {}),
     ...Object.values(declared.triggers ?? {}),
     ...(declared.after ?? []),
@@ -79,7 +71,7 @@ function columnClause(column: NamedColumn, place: Place): string {
       ? [dialect.generated(parenthesised(column.generated.sql), column.generated.stored ?? false)]
       : []),
     ...(column.nullable || identity ? [] : ['NOT NULL']),
-    ...(column.default === undefined ? [] : [`DEFAULT ${defaultSql(column.default, dialect)}`]),
+    ...(column.default === undefined ? [] : [`DEFAULT ${defaultSql(column, dialect)}`]),
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -90,16 +82,19 @@ function columnType(column: NamedColumn, { table, keyed, dialect }: Place): stri
   return type === '' && table.strict ? dialect.untypedInStrict : type;
 }
 
-function defaultSql(value: DeclaredDefault, dialect: Dialect): string {
+function defaultSql({ type, default: value = null }: NamedColumn, dialect: Dialect): string {
   if (value === null) return 'NULL';
-  return typeof value === 'object' ? parenthesised(value.sql) : dialect.literal(value);
+  return typeof value === 'object' ? parenthesised(value.sql) : dialect.literal(value, type);
 }
 
 /** Once all tables and keys are there, so that they may refer to each other in circles. */
-function foreignKeys(name: string, table: DeclaredTable, dialect: Dialect): string[] {
-  return (table.foreignKeys ?? []).map(
-    (key) => `ALTER TABLE ${dialect.tableName(name)} ADD ${foreignKeyClause(key, dialect)}`,
-  );
+function foreignKeys(name: string, { tables }: DeclaredSchema, dialect: Dialect): string[] {
+  return (tables[name]?.foreignKeys ?? []).map((key) => {
+    const { table, columns = tables[table]?.primaryKey } = key.references;
+    // Not every engine takes the parent's primary key where no columns are named.
+    const references = { table, ...(columns && { columns }) };
+    return `ALTER TABLE ${dialect.tableName(name)} ADD ${foreignKeyClause({ ...key, references }, dialect)}`;
+  });
 }
 
 function foreignKeyClause(key: DeclaredForeignKey, dialect: Dialect): string {

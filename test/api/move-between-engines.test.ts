@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
+import { init } from '../../src/api/init.ts';
+import { list } from '../../src/api/list.ts';
 import { migrate } from '../../src/api/migrate.ts';
 import { plan } from '../../src/api/plan.ts';
 import { restore } from '../../src/api/restore.ts';
@@ -98,6 +101,33 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
     const { snapshot } = await migrate({ from: there.url, database: back, snapshots: here.snapshots });
     expect(snapshot).not.toBe(id);
     expect(rowsOf(back)).toEqual(rowsOf(here.url));
+  });
+
+  test('a snapshot from SQLite goes into tables that init made, by the same rules', async () => {
+    const here =
+      sqlite(`CREATE TABLE t (id INTEGER PRIMARY KEY, flag BOOLEAN, price DECIMAL(5,2), at DATETIME);
+      INSERT INTO t VALUES (1, 1, 1.5, '2024-01-01 10:00:00'), (2, NULL, NULL, NULL);`);
+    const there = await emptyOn(server);
+    const schema = join(here.folder, 'schema.json');
+    const columns = {
+      id: { type: 'bigint' },
+      flag: { type: 'boolean', nullable: true },
+      price: { type: 'decimal(5,2)', nullable: true },
+      at: { type: 'timestamp', nullable: true },
+    };
+    writeFileSync(schema, JSON.stringify({ tables: { t: { columns, primaryKey: ['id'] } } }));
+    await backup({ database: here.url, snapshots: here.snapshots });
+    const call = { database: there.url, snapshots: here.snapshots };
+    await init({ ...call, schema });
+    const [taken] = await list({ snapshots: here.snapshots });
+    const { recreated, ledger } = await restore({ ...call, snapshot: taken?.folder ?? '' });
+    expect([recreated, ledger.lines.map(({ written }) => written)]).toEqual([false, [2]]);
+    expect(await there.rows('SELECT id, price FROM t WHERE flag')).toEqual(
+      (await there.rows("SELECT 1, CAST('1.50' AS decimal(5,2))")).map(([, price]) => [
+        expect.anything(),
+        price,
+      ]),
+    );
   });
 
   test('rows that have no form here are told by the plan, and nothing is made', async () => {

@@ -130,7 +130,9 @@ export function engineContract(name: string, create: () => Promise<Subject>): vo
           true,
         ]);
         // An engine may need more to make them, e.g. a trigger's function.
-        expect(schema.objects.map((object) => object.name)).toEqual(expect.arrayContaining(['named', 't_log']));
+        expect(schema.objects.map((object) => object.name)).toEqual(
+          expect.arrayContaining(['named', 't_log']),
+        );
         const scratch = await session.scratch();
         await scratch.run(schema.script);
         const again = await scratch.read((reader) => reader.schema());

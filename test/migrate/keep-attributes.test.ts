@@ -9,11 +9,24 @@ function withAttributes(script: string, attributes: readonly Attribute[]): Schem
 }
 
 const comment: Attribute = { kind: 'comment', of: 'table "a"', sql: 'COMMENT ON TABLE a IS 1' };
-const onColumn: Attribute = { kind: 'comment', of: 'column "x" of table "a"', sql: 'COMMENT ON COLUMN a.x IS 1' };
+const onColumn: Attribute = {
+  kind: 'comment',
+  of: 'column "x" of table "a"',
+  sql: 'COMMENT ON COLUMN a.x IS 1',
+};
 const gone: Attribute = { kind: 'grant', of: 'table "b"', sql: 'GRANT SELECT ON b TO c' };
-const goneColumn: Attribute = { kind: 'comment', of: 'column "y" of table "a"', sql: 'COMMENT ON COLUMN a.y IS 1' };
+const goneColumn: Attribute = {
+  kind: 'comment',
+  of: 'column "y" of table "a"',
+  sql: 'COMMENT ON COLUMN a.y IS 1',
+};
 
-const old = withAttributes('CREATE TABLE a (x, y); CREATE TABLE b (x)', [comment, onColumn, gone, goneColumn]);
+const old = withAttributes('CREATE TABLE a (x, y); CREATE TABLE b (x)', [
+  comment,
+  onColumn,
+  gone,
+  goneColumn,
+]);
 
 test('what belongs to a table or column that stays, stays; what belongs to others goes', () => {
   const target = withAttributes('CREATE TABLE a (x)', []);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { connect, withDatabase } from './connect.ts';
 import { describeEachServer } from './describe-each-server.ts';
 import { freshDatabase, testPrefix, within } from './fresh-database.ts';
@@ -52,6 +52,7 @@ test.each(recipes.map(({ how, recipe }) => [how, recipe] as const))(
   'a private server (%s) can be killed, comes back with its rows, and leaves nothing when it is stopped',
   async (_, recipe) => {
     const server = await startThrowAway(recipe);
+    onTestFinished(() => server.stop());
     const admin = withDatabase(server.url, recipe.url(0).startsWith('postgres') ? 'postgres' : 'mysql');
     const open = await connect(admin);
     await open.run('CREATE TABLE kept (a INTEGER); INSERT INTO kept VALUES (1)');

@@ -85,9 +85,9 @@ async function run(
   const env = { ...process.env, FOLDER: place.folder, SIGNAL: recipe.signal };
   let shell: ChildProcess | null = null;
   let server = 0;
-  const start = async (): Promise<void> => {
+  const watch = async (program: readonly string[]): Promise<void> => {
     // Detached: Ctrl+C on the terminal is not for it.
-    shell = spawn('sh', ['-c', guard, 'sh', ...command], {
+    shell = spawn('sh', ['-c', guard, 'sh', ...program], {
       env,
       cwd: place.folder,
       detached: true,
@@ -96,6 +96,9 @@ async function run(
     });
     shell.unref();
     server = await pidOf(shell);
+  };
+  const start = async (): Promise<void> => {
+    await watch(command);
     await untilUp(recipe.url(place.port), place.folder);
   };
   const end = async (word: string): Promise<void> => {
@@ -116,15 +119,33 @@ async function run(
     port: place.port,
     folder: place.folder,
     async kill() {
-      if (shell !== null) process.kill(server, 'SIGKILL');
+      killAll(server);
       await end('keep\n');
+      // Somebody must still look after the folder.
+      await watch(['true']);
     },
-    restart: start,
+    async restart() {
+      await end('keep\n');
+      await start();
+    },
     async stop() {
       await end('');
       rmSync(place.folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Kills a server and its processes: PostgreSQL's go on for a moment when the first one is gone. */
+function killAll(server: number): void {
+  const found = spawnSync('pgrep', ['-P', String(server)], { encoding: 'utf8' }).stdout.split('\n');
+  for (const pid of [server, ...found.filter((line) => line !== '').map(Number)]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended by itself.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** The first thing that the shell says. */

@@ -6,7 +6,7 @@ import { quoteIdentifier } from './quote.ts';
 import { toServerError } from './server-error.ts';
 
 /** The history table inside the database: never part of a snapshot, kept when everything else is replaced. */
-export const historyTable = 'carryover_runs';
+const historyTable = 'carryover_runs';
 
 interface Runs {
   run: Generated<string>;

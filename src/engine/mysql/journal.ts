@@ -52,7 +52,7 @@ export async function writeJournal(connection: Connection, journal: Journal): Pr
   await connection.run(`INSERT INTO ${journalTable} VALUES (?)`, [JSON.stringify(journal)]);
 }
 
-export async function removeJournal(connection: Connection): Promise<void> {
+async function removeJournal(connection: Connection): Promise<void> {
   await connection.run(`DROP TABLE IF EXISTS ${journalTable}`);
 }
 

@@ -23,9 +23,8 @@ export function fromMysql(error: unknown, doing: string): unknown {
       cause: error,
     });
   }
-  return new CarryoverError('DATABASE_FAILED', reason, { hint: hints.get(error.errno), cause: error } as {
-    hint?: string;
-  });
+  const hint = hints.get(error.errno);
+  return new CarryoverError('DATABASE_FAILED', reason, { ...(hint && { hint }), cause: error });
 }
 
 const hints = new Map([

@@ -1,11 +1,13 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Reader } from '../engine.ts';
+import { closeAll } from './close-all.ts';
 import type { Connection } from './connection.ts';
 import { fromMysql } from './mysql-error.ts';
 import { quoteIdentifier } from './quote.ts';
 import { createReader } from './reader.ts';
 import type { Query } from './schema/query.ts';
 import type { Server } from './server.ts';
+import { ServerError } from './server-error.ts';
 
 /** Runs `work` with a reader that sees one instant. */
 export async function readAtOnce<T>(
@@ -13,18 +15,20 @@ export async function readAtOnce<T>(
   database: string,
   work: (reader: Reader) => Promise<T>,
 ): Promise<T> {
-  const doing = `Cannot read ${server.address.location}`;
-  const connection = await server.open(database, { readOnly: true });
+  const opened: Connection[] = [];
+  const open = async (): Promise<Connection> => {
+    const connection = await server.open(database, { readOnly: true });
+    opened.push(connection);
+    return connection;
+  };
   try {
-    let notices: readonly string[];
-    try {
-      notices = await fixInstant(connection);
-    } catch (error) {
-      throw fromMysql(error, doing);
-    }
+    const connection = await open();
+    const notices = await fixInstant(connection, open).catch((error: unknown) => {
+      throw fromMysql(error, `Cannot read ${server.address.location}`);
+    });
     return await work(createReader({ connection, database, traits: server.traits, notices }));
   } finally {
-    await connection.close();
+    await closeAll(opened);
   }
 }
 
@@ -32,24 +36,31 @@ const mostAttempts = 20;
 
 /**
  * Fixes the instant. A table that is renamed or changed after a snapshot began, and before it is first read, would come
- * with another table's rows, or none: so all are touched at once, which holds them, and looked at again.
+ * with another table's rows, or none. So all are touched first, which keeps others from changing them but reads no row;
+ * the first row that is read begins the snapshot.
  * @returns what is to be said of it
  */
-async function fixInstant(connection: Connection): Promise<readonly string[]> {
+async function fixInstant(
+  connection: Connection,
+  open: () => Promise<Connection>,
+): Promise<readonly string[]> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const before = await listTables(connection.query);
     const outside = before.filter(({ keepsVersions }) => !keepsVersions);
     if (outside.length > 0) {
-      await connection.run(
-        `LOCK TABLES ${before.map(({ name }) => `${quoteIdentifier(name)} READ`).join(', ')}`,
-      );
+      // Another connection holds the locks: who has some can read nothing else.
+      const keeper = await open();
+      const locks = before.map(({ name }) => `${quoteIdentifier(name)} READ`);
+      await keeper.run(`LOCK TABLES ${locks.join(', ')}`);
       if (isSame(before, await listTables(connection.query))) return [lockedNotice(outside)];
-      await connection.run('UNLOCK TABLES');
+      await keeper.close();
       continue;
     }
-    await connection.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-    const touched = await touchAll(connection, before);
-    if (touched && isSame(before, await listTables(connection.query))) return [];
+    await connection.run('START TRANSACTION READ ONLY');
+    if ((await touchAll(connection, before)) && isSame(before, await listTables(connection.query))) {
+      await beginSnapshot(connection, before);
+      return [];
+    }
     await connection.run('ROLLBACK');
   }
   throw new CarryoverError(
@@ -61,21 +72,18 @@ async function fixInstant(connection: Connection): Promise<readonly string[]> {
 
 interface Listed {
   readonly name: string;
-  /** When it was made: a namesake made later is another. */
-  readonly made: string;
   /** Its rows are part of a snapshot. */
   readonly keepsVersions: boolean;
 }
 
 async function listTables(query: Query): Promise<Listed[]> {
   const rows = await query(
-    `SELECT t.table_name, t.create_time, e.transactions
+    `SELECT t.table_name, e.transactions
      FROM information_schema.tables t LEFT JOIN information_schema.engines e ON e.engine = t.engine
      WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY t.table_name`,
   );
-  return rows.map(([name, made, transactions]) => ({
+  return rows.map(([name, transactions]) => ({
     name: name ?? '',
-    made: made ?? '',
     keepsVersions: transactions === 'YES',
   }));
 }
@@ -85,11 +93,15 @@ async function touchAll({ query }: Connection, tables: readonly Listed[]): Promi
     for (const { name } of tables) await query(`SELECT 1 FROM ${quoteIdentifier(name)} LIMIT 0`);
     return true;
   } catch (error) {
-    // Dropped since it was listed, or changed since the snapshot began: begin anew.
-    const errno = error instanceof Error && 'errno' in error ? error.errno : 0;
-    if (errno === 1146 || errno === 1412) return false;
+    // Dropped since it was listed: begin anew.
+    if (error instanceof ServerError && error.errno === 1146) return false;
     throw error;
   }
+}
+
+async function beginSnapshot({ query }: Connection, tables: readonly Listed[]): Promise<void> {
+  const [first] = tables;
+  if (first) await query(`SELECT 1 FROM ${quoteIdentifier(first.name)} LIMIT 1`);
 }
 
 function isSame(before: readonly Listed[], after: readonly Listed[]): boolean {

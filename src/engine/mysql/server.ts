@@ -26,6 +26,7 @@ export interface Use {
 
 /** Connections to an address; `traits` come once they are known. */
 export function serverAt(address: ServerAddress, waitSeconds: number, traits: Traits): Server {
+  let known: readonly string[] | null = null;
   return {
     address,
     waitSeconds,
@@ -33,6 +34,9 @@ export function serverAt(address: ServerAddress, waitSeconds: number, traits: Tr
     async open(database, use = {}) {
       const connection = await dial(address, database, waitSeconds);
       await pin(connection, waitSeconds);
+      // The first connection finds out what the server has; the others need no more than one question for it.
+      if (known === null) known = await settingsThatTake(connection);
+      else await setAll(connection, known);
       if (use.readOnly) await connection.run('SET SESSION TRANSACTION READ ONLY');
       if (use.forObjects) {
         await connection.run(
@@ -70,7 +74,6 @@ async function pin(connection: Connection, waitSeconds: number): Promise<void> {
        auto_increment_increment = 1, auto_increment_offset = 1`,
   );
   await connection.run('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-  for (const setting of ifKnown) await setIfKnown(connection, setting);
 }
 
 /** One product or version has it, another not, or not for everybody. */
@@ -85,12 +88,24 @@ const ifKnown = [
   'system_versioning_insert_history = 1',
 ];
 
-async function setIfKnown(connection: Connection, setting: string): Promise<void> {
+async function settingsThatTake(connection: Connection): Promise<string[]> {
+  const found: string[] = [];
+  for (const setting of ifKnown) if (await takes(connection, setting)) found.push(setting);
+  return found;
+}
+
+async function takes(connection: Connection, setting: string): Promise<boolean> {
   try {
-    await connection.run(`SET SESSION ${setting}`);
+    await setAll(connection, [setting]);
+    return true;
   } catch (error) {
     if (!(error instanceof ServerError) || error.isLost) throw error;
+    return false;
   }
+}
+
+async function setAll(connection: Connection, settings: readonly string[]): Promise<void> {
+  if (settings.length > 0) await connection.run(`SET SESSION ${settings.join(', ')}`);
 }
 
 /** Makes a database if it is not there. UTF-8, whatever the server's habit. */

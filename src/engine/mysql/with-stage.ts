@@ -195,6 +195,8 @@ function isExchanged(table: string): boolean {
 
 async function prepare({ server, name }: Live, run: Run, { incoming, entry, retain }: Change): Promise<void> {
   const { building, outgoing } = run;
+  // With its connection the lock that keeps other runs away would be gone.
+  await run.guard.run('DO 1');
   await building.run(`USE ${quoteIdentifier(name)}`);
   const now = await introspect(building.query, name, server.traits);
   if (now.script !== run.old.script) {

@@ -7,8 +7,11 @@ import { parseTableName, qualified } from './table-name.ts';
 
 /** How PostgreSQL spells a schema. */
 export const postgresDialect: Dialect = {
-  quoteIdentifier,
-  tableName: (name) => qualified(parseTableName(name)),
+  quoteIdentifier: (name) => quoteIdentifier(short(name)),
+  tableName(text) {
+    const { schema, name } = parseTableName(text);
+    return qualified({ schema: short(schema), name: short(name) });
+  },
   columnType: (portable) => spell(parse(portable)),
   identity(portable, kind): IdentityClause {
     const type = parse(portable);
@@ -37,6 +40,17 @@ export const postgresDialect: Dialect = {
     });
   },
 };
+
+/** PostgreSQL cuts a longer name off without a word, and two could become one. */
+function short(name: string): string {
+  const bytes = Buffer.byteLength(name);
+  if (bytes <= 63) return name;
+  throw new CarryoverError(
+    'SCHEMA_INVALID',
+    `The name "${name}" has ${bytes} bytes: PostgreSQL knows only the first 63 of a name.`,
+    { hint: 'Give it a shorter name in the schema.' },
+  );
+}
 
 function parse(portable: string): PortableType {
   const type = parsePortableType(portable);

@@ -10,6 +10,8 @@ import { tableName } from './table-name.ts';
 
 /** A foreign key whose rows nobody has checked. Tables are named as in `Table.name`. */
 export interface UncheckedKey {
+  /** As `Statement.what` names it. */
+  readonly what: string;
   readonly table: string;
   readonly columns: readonly string[];
   readonly parent: string;
@@ -21,7 +23,8 @@ const mostSamples = 5;
 /** The foreign keys of a schema, for as long as the database does not have them yet. */
 export function keysOf(schema: Schema): UncheckedKey[] {
   return schema.tables.flatMap((table) =>
-    table.foreignKeys.map(({ columns, references }: ForeignKey) => ({
+    table.foreignKeys.map(({ name, columns, references }: ForeignKey) => ({
+      what: whatOf(name ?? '', table.name),
       table: table.name,
       columns,
       parent: references.table,
@@ -33,20 +36,25 @@ export function keysOf(schema: Schema): UncheckedKey[] {
   );
 }
 
+function whatOf(key: string, table: string): string {
+  return `foreign key "${key}" of table "${table}"`;
+}
+
 /** Those that the database has, but never compared with its rows (`NOT VALID`). */
 export async function unvalidatedKeys(connection: Connection): Promise<UncheckedKey[]> {
   const names = (keys: string, relation: string): string =>
     `(SELECT pg_catalog.json_agg(a.attname ORDER BY k.place)::text FROM pg_catalog.unnest(${keys}) WITH ORDINALITY AS k (attnum, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum)`;
   const rows = await connection.rows(
-    `SELECT cn.nspname::text, c.relname::text, pn.nspname::text, p.relname::text, ${names('f.conkey', 'f.conrelid')}, ${names('f.confkey', 'f.confrelid')}
+    `SELECT cn.nspname::text, c.relname::text, pn.nspname::text, p.relname::text, f.conname::text, ${names('f.conkey', 'f.conrelid')}, ${names('f.confkey', 'f.confrelid')}
     FROM pg_catalog.pg_constraint f
       JOIN pg_catalog.pg_class c ON c.oid = f.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
       JOIN pg_catalog.pg_class p ON p.oid = f.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
     WHERE f.contype = 'f' AND NOT f.convalidated AND f.conparentid = 0 AND cn.nspname !~ '^carryover(_|$)'
     ORDER BY cn.nspname, c.relname, f.conname`,
   );
-  return rows.map(([schema, name, parentSchema, parentName, columns, parentColumns]) => ({
+  return rows.map(([schema, name, parentSchema, parentName, key, columns, parentColumns]) => ({
+    what: whatOf(key ?? '', tableName({ schema: schema ?? '', name: name ?? '' })),
     table: tableName({ schema: schema ?? '', name: name ?? '' }),
     columns: JSON.parse(columns ?? '[]') as string[],
     parent: tableName({ schema: parentSchema ?? '', name: parentName ?? '' }),

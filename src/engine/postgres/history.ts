@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
 import type { Connection } from './connection.ts';
+import { partOf } from './versions/version-names.ts';
 
 /** Namespace of the history: never part of a snapshot, kept when everything else is replaced. */
-export const historyNamespace = 'carryover';
+const historyNamespace = 'carryover';
 const runsTable = 'carryover_runs';
 const retainedTable = 'carryover_retained';
 
@@ -55,7 +56,7 @@ export async function refuseForeignHistory(connection: Connection): Promise<void
     ([name, kind, columns]) =>
       kind !== 'r' || (name !== retainedTable && (name !== runsTable || columns !== runsColumns)),
   );
-  if (!stranger) return;
+  if (!stranger) return refuseForeignNamespace(connection);
   const name = stranger[0] ?? '';
   throw new CarryoverError(
     'PLAN_REFUSED',
@@ -64,6 +65,21 @@ export async function refuseForeignHistory(connection: Connection): Promise<void
       hint: 'Give that schema another name: carryover would take it for its history, and not carry it over.',
       details: { schema: historyNamespace, name },
     },
+  );
+}
+
+/** What begins like ours is taken for a version or a scratch, and left out as well. */
+async function refuseForeignNamespace(connection: Connection): Promise<void> {
+  const found = await connection.rows(
+    "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname ~ '^carryover_' ORDER BY nspname",
+  );
+  const stranger = found.find(([name]) => partOf(name ?? '') === null);
+  if (!stranger) return;
+  const name = stranger[0] ?? '';
+  throw new CarryoverError(
+    'PLAN_REFUSED',
+    `The database has a schema "${name}", and names that begin with "carryover_" are kept for what carryover makes itself. Nothing was changed.`,
+    { hint: 'Give that schema another name.', details: { schema: name } },
   );
 }
 

@@ -80,7 +80,7 @@ export function heldPlace(connection: Connection, held: readonly Held[]): Place 
 }
 
 /** @throws DATABASE_FAILED and the like */
-export async function readSchema(connection: Connection): Promise<Schema> {
+async function readSchema(connection: Connection): Promise<Schema> {
   try {
     return await introspect((sql) => connection.rows(sql));
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ServerAddress } from '../server/server-address.ts';
 import type { ConnectOptions, Engine, Reader, Session } from '../engine.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { readHistory } from './history.ts';
+import { readHistory, refuseForeignHistory } from './history.ts';
 import { holdTables } from './hold-tables.ts';
 import { withLiveStage } from './live-stage.ts';
 import { lockDatabase } from './lock.ts';
@@ -85,6 +85,7 @@ async function withReader<T>(
 ): Promise<T> {
   const connection = await open();
   try {
+    await refuseForeignHistory(connection);
     const held = await holdTables(connection, {
       begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
       mode: 'ACCESS SHARE',
@@ -93,7 +94,6 @@ async function withReader<T>(
     });
     return await work(createReader(connection, heldPlace(connection, held)));
   } finally {
-    await connection.run('ROLLBACK').catch(() => undefined);
     await connection.close();
   }
 }

@@ -3,7 +3,8 @@ import type { HistoryEntry, Schema } from '../../model.ts';
 import type { Stage } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
-import { findOrphans, keysOf } from './find-orphans.ts';
+import { findOrphans, keysOf, unvalidatedKeys } from './find-orphans.ts';
+import type { UncheckedKey } from './find-orphans.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { quoteIdentifier, quoteText } from './quote.ts';
 import { createReader } from './reader.ts';
@@ -31,12 +32,15 @@ export function createStage({ connection, site, retained, revert, commit }: Stag
   /** Made, and not finished: its foreign keys are not there yet. */
   let unfinished: { readonly schema: Schema; readonly guarded: ReadonlySet<string> | undefined } | null =
     null;
+  let unmade: readonly UncheckedKey[] = [];
   let isNew = false;
   /** Where the counters of tables that are kept stood. */
   let kept: ReadonlyMap<string, string> = new Map();
 
   const create = async (schema: Schema, guarded?: ReadonlySet<string>): Promise<void> => {
-    await site.fresh(schema, () => runStatements(connection, schema, createStatements(schema, guarded)));
+    await site.fresh(schema, async () => {
+      await runStatements(connection, schema, createStatements(schema, guarded));
+    });
     unfinished = { schema, guarded };
     isNew = true;
   };
@@ -65,14 +69,16 @@ export function createStage({ connection, site, retained, revert, commit }: Stag
       await site.transact(() => writeRows(connection, { table, relation, names }, blocks, written));
     },
     async orphans() {
-      const left = unfinished;
-      if (left === null) return reader.orphans();
-      return site.look(() => findOrphans(connection, keysOf(left.schema)));
+      return site.look(async () => {
+        const left = unfinished === null ? unmade : keysOf(unfinished.schema);
+        return findOrphans(connection, [...left, ...(await unvalidatedKeys(connection))]);
+      });
     },
     async finish(schema, sequences) {
       const guarded = unfinished?.guarded;
       await site.define(async () => {
-        await runStatements(connection, schema, finishStatements(schema, guarded));
+        const left = await runStatements(connection, schema, finishStatements(schema, guarded));
+        unmade = keysOf(schema).filter(({ what }) => left.has(what));
         await setSequences(connection, [sequences, kept]);
         await analyze(connection, schema);
       });
@@ -90,18 +96,17 @@ export function createStage({ connection, site, retained, revert, commit }: Stag
 async function copyRows(connection: Connection, site: Site, { tables }: Schema): Promise<void> {
   for (const { name, columns } of tables) {
     const written = columns.filter(({ generated }) => !generated).map((column) => column.name);
-    if (written.length === 0) continue;
     const types = await ownTypes(connection, site.spell(name));
     const values = written.map((column) => {
       const type = types.get(column);
       return type === undefined ? quoteIdentifier(column) : `${quoteIdentifier(column)}::text::${type}`;
     });
     const list = written.map(quoteIdentifier).join(', ');
+    // Rows without a value are rows too.
+    const target = list === '' ? site.spell(name) : `${site.spell(name)} (${list}) OVERRIDING SYSTEM VALUE`;
     const source = await relationOf(connection, site.spellOld(name));
     try {
-      await connection.run(
-        `INSERT INTO ${site.spell(name)} (${list}) OVERRIDING SYSTEM VALUE SELECT ${values.join(', ')} FROM ${source}`,
-      );
+      await connection.run(`INSERT INTO ${target} SELECT ${values.join(', ')} FROM ${source}`);
     } catch (error) {
       throw fromPostgres(error, `Cannot keep the rows of table "${name}"`);
     }

@@ -50,6 +50,10 @@ function thingsOf({ tables, objects, attributes }: Schema): ReadonlySet<string> 
         `column "${name}" of table "${table.name}"`,
         ...(sequence === undefined ? [] : [`sequence "${sequence}" of table "${table.name}"`]),
       ]),
+      // The usual name; a sequence of another name is told as gone.
+      ...table.columns
+        .filter((column) => column.identity)
+        .map(({ name }) => `sequence "${table.name}_${name}_seq" of table "${table.name}"`),
       ...table.indexes.map((index) => `index "${index.name}"`),
       // The index behind a key has its name.
       ...(table.constraints ?? []).flatMap(({ name }) => [

@@ -42,7 +42,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     const whole = await passThrough(server, Infinity);
     expect(whole.error).toBeNull();
     const outcomes = { old: 0, new: 0 };
-    const steps = 24;
+    const steps = 16;
     const first = whole.began;
     for (let step = 0; step <= steps; step += 1) {
       const at = first + Math.round(((whole.count - first) * step) / steps);

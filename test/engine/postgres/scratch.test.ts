@@ -134,7 +134,9 @@ await describeEachServer(['postgres'], (server) => {
 
   describe('a schema script', () => {
     test('what it sets ends with it', async () => {
-      await withDatabase(server, live, async (_, session) => {
+      const zone =
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = ''Asia/Tokyo''', current_database()); END $$;";
+      await withDatabase(server, live + zone, async (_, session) => {
         const scratch = await session.scratch();
         await scratch.run(`SET TimeZone = 'Asia/Tokyo'; SET DateStyle = 'German'; SET search_path = nowhere;
           SET bytea_output = 'escape'; CREATE TEMP TABLE t (a int); SET ROLE pg_monitor; RESET ROLE;

@@ -285,6 +285,75 @@ await describeEachServer(['postgres'], (server) => {
       });
     });
 
+    test('rows that are kept where they are: with columns of every kind, or with none', async () => {
+      await withDatabase(server, zoo, async (database, session) => {
+        const before = (await schemaOf(session)).script;
+        await session.stage({}, async (stage) => {
+          const schema = await stage.schema();
+          await stage.reuse(schema);
+          await stage.finish(schema, new Map());
+          await stage.cutover(entry('1'));
+        });
+        expect((await schemaOf(session)).script).toBe(before);
+        expect(await database.rows('SELECT a, b, c FROM computed')).toEqual([[1, 42, 21]]);
+        expect(await database.rows('SELECT count(*) FROM nothing')).toEqual([[2]]);
+        expect(await database.rows('SELECT a, b FROM child')).toEqual([[2, 3]]);
+        await database.run(
+          'INSERT INTO computed (c) VALUES (1); INSERT INTO "Sales, too"."Orders" (email) VALUES (\'a@b.c\')',
+        );
+        expect(await database.rows('SELECT max(a) FROM computed')).toEqual([[2]]);
+      });
+    });
+
+    test('rows without a parent are told, in a partitioned table too, and compared as their own type compares', async () => {
+      const script = `CREATE EXTENSION citext; CREATE TABLE parents (id citext PRIMARY KEY);
+        CREATE TABLE plain (id citext REFERENCES parents);
+        CREATE TABLE parts (id citext REFERENCES parents, day date) PARTITION BY RANGE (day);
+        CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');`;
+      await withDatabase(server, script, async (_, session) => {
+        const schema = await schemaOf(session);
+        const lines = (...rows: object[]) =>
+          from([
+            { data: Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join('')), rows: rows.length },
+          ]);
+        const ignore = (): void => undefined;
+        await session.stage({}, async (stage) => {
+          await stage.create(schema);
+          await stage.write(tableOf(schema, 'parents'), ['id'], lines({ id: 'A' }), ignore);
+          await stage.write(
+            tableOf(schema, 'plain'),
+            ['id'],
+            lines({ id: 'a' }, { id: null }, { id: 'b' }),
+            ignore,
+          );
+          const day = '2026-05-01';
+          await stage.write(
+            tableOf(schema, 'parts'),
+            ['id', 'day'],
+            lines({ id: 'a', day }, { id: 'c', day }),
+            ignore,
+          );
+          const expected = [
+            { table: 'parts', columns: ['id'], parent: 'parents', rows: 1, samples: ['c'] },
+            { table: 'plain', columns: ['id'], parent: 'parents', rows: 1, samples: ['b'] },
+          ];
+          const byTable = (one: { table: string }, other: { table: string }): number =>
+            one.table < other.table ? -1 : 1;
+          expect((await stage.orphans()).toSorted(byTable)).toEqual(expected);
+          await stage.finish(schema, new Map());
+          expect((await stage.orphans()).toSorted(byTable)).toEqual(expected);
+        });
+      });
+    });
+
+    test('a schema that begins like those of ours is refused, not left out', async () => {
+      await withDatabase(server, 'CREATE SCHEMA carryover_notes', async (_, session) => {
+        await expect(schemaOf(session)).rejects.toMatchObject(failure('PLAN_REFUSED', 'carryover_notes'));
+        const staging = session.stage({}, async () => undefined);
+        await expect(staging).rejects.toMatchObject(failure('PLAN_REFUSED', 'carryover_notes'));
+      });
+    });
+
     test('a schema of the name that ours has is refused', async () => {
       await withDatabase(
         server,

@@ -55,8 +55,10 @@ export function createScratchSite(
     async fresh(schema, make) {
       before = version;
       isFresh = true;
-      version = { parts: [], homes: homesOf(schema) };
+      // Extensions come along one by one, behind the namespaces they live in.
+      version = emptyVersion;
       await define(make);
+      version = { ...version, homes: homesOf(schema) };
     },
     define,
     transact: (work) => inTransaction(connection, work),

@@ -16,6 +16,8 @@ const zoos = [
   { file: 'zoo-18.sql', since: 18 },
 ];
 
+const dumper = dumperVersion();
+
 await describeEachServer(['postgres'], (server) => {
   const databases: FreshDatabase[] = [];
   /** Roles are the whole server's: each test has its own. */
@@ -53,7 +55,13 @@ await describeEachServer(['postgres'], (server) => {
         expect(made.script).toBe(schema.script);
         expect(made).toEqual(schema);
         expect(schema.leftOut).toEqual([]);
-        expect(dump(copy.url, server.major)).toBe(dump(old.url, server.major));
+      });
+
+      test.skipIf(server.major < since || dumper < server.major)(`${file}, as pg_dump sees it`, async () => {
+        await makeRoles();
+        const old = await fresh(zoo(file));
+        const copy = await fresh((await look(old.url)).script);
+        expect(dump(copy.url)).toBe(dump(old.url));
       });
 
       test.skipIf(server.major < since)(`${file}, step by step`, async () => {
@@ -107,7 +115,7 @@ await describeEachServer(['postgres'], (server) => {
       'The publication news is left out.',
       'The server "own_server" is left out: it needs something that is left out.',
       'The shell type public.unfinished is left out.',
-      `The user mapping of ${user} for the server own_server is left out.`,
+      `The user mapping of ${String(user)} for the server own_server is left out.`,
       'The view "of_outside" is left out: it needs something that is left out.',
       'The view "of_view" is left out: it needs something that is left out.',
       'There are large objects (1): they are left out.',
@@ -161,7 +169,7 @@ await describeEachServer(['postgres'], (server) => {
     expect(schema.attributes).toEqual([]);
     expect(schema.leftOut).toEqual([
       'The ownership of the server files is left out.',
-      `The set of default privileges of the role ${user} is left out.`,
+      `The set of default privileges of the role ${String(user)} is left out.`,
     ]);
   });
 
@@ -345,14 +353,17 @@ await describeEachServer(['postgres'], (server) => {
   });
 });
 
-/** What the server's own tool says of a database; empty if there is none here that is new enough. */
-function dump(url: string, major: number): string {
+/** The major version of the server's own tool on this machine, which reads no newer server; 0: there is none. */
+function dumperVersion(): number {
   try {
-    const version = execFileSync('pg_dump', ['--version'], { encoding: 'utf8' });
-    if (Number(/\d+/.exec(version)?.[0]) < major) return '';
+    const text = execFileSync('pg_dump', ['--version'], { encoding: 'utf8' });
+    return Number(/\d+/.exec(text)?.[0] ?? 0);
   } catch {
-    return '';
+    return 0;
   }
+}
+
+function dump(url: string): string {
   const text = execFileSync('pg_dump', ['--schema-only', '--dbname', url], { encoding: 'utf8' });
   return text.replace(/^\\(?:un)?restrict .*$/gm, '');
 }
