@@ -6,7 +6,7 @@ const words =
   );
 
 /** Rows of mixed text, about 200 bytes each, the same at every call: id, email, name, score, visits, note, created. */
-export function* benchRows(rows) {
+function* benchRows(rows) {
   const random = generator(1);
   const phrase = (count) =>
     Array.from({ length: count }, () => words[Math.floor(random() * words.length)]).join(' ');

@@ -9,6 +9,7 @@ import { presentOrphans } from '../migrate/present-orphans.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
+import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { withDeclared } from './with-declared.ts';
 import { withMove } from './with-move.ts';
 import { withSession } from './with-session.ts';
@@ -19,7 +20,7 @@ export async function plan(options: PlanOptions): Promise<PlanResult> {
   if (from !== undefined) return planMove({ ...options, from });
   if (schema === undefined)
     throw new CarryoverError('USAGE', 'No declared schema is named, so there is nothing to plan for.');
-  return withSession(options, { readOnly: true }, (session) =>
+  return withTarget(options, (session) =>
     withDeclared({ ...options, schema }, session, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
       const look = options.look ?? true;
@@ -32,7 +33,7 @@ export async function plan(options: PlanOptions): Promise<PlanResult> {
 }
 
 async function planMove(options: PlanOptions & { readonly from: string }): Promise<PlanResult> {
-  return withSession(options, { readOnly: true }, (session) =>
+  return withTarget(options, (session) =>
     withMove(options, session, async ({ reader, old, declared, plan: decided }) => {
       const look = (options.look ?? true) && decided.problems.length === 0;
       const { onEvent, signal } = options;
@@ -43,6 +44,14 @@ async function planMove(options: PlanOptions & { readonly from: string }): Promi
       return { ...decided, problems, upToDate: false };
     }),
   );
+}
+
+/** What a plan tries out beside the database takes the same rights as the run itself. */
+async function withTarget<T>(options: DatabaseOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  return withSession(options, { readOnly: true }, async (session) => {
+    await refuseMissingRights(session, 'change');
+    return work(session);
+  });
 }
 
 export interface PlanInput {

@@ -7,5 +7,6 @@ import { attributeFates } from './plan/attribute-fates.ts';
  */
 export function keepAttributes(old: Schema, target: Schema): Schema {
   const { kept } = attributeFates(old, target);
-  return kept.length === 0 ? target : { ...target, attributes: [...target.attributes, ...kept] };
+  // Where both set the same thing, the target has the last word.
+  return kept.length === 0 ? target : { ...target, attributes: [...kept, ...target.attributes] };
 }

@@ -52,7 +52,12 @@ export async function play(story: ServerStory): Promise<Playing> {
     'upgrade',
     '--yes',
     '--json',
-    ...['--database', url, '--schema', 'schema.sql', '--mapping', 'mapping.json'],
+    '--database',
+    url,
+    '--schema',
+    'schema.sql',
+    '--mapping',
+    'mapping.json',
   ];
   return {
     database,

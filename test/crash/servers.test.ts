@@ -79,16 +79,16 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
           : 'SET lock_wait_timeout = 600, innodb_lock_wait_timeout = 600',
       );
       const acknowledged: string[] = [];
-      let stop = false;
+      const stop = new AbortController();
       const writing = (async () => {
-        for (let turn = 0; !stop; turn += 1) {
+        for (let turn = 0; !stop.signal.aborted; turn += 1) {
           await writer.run(`INSERT INTO log (what) VALUES ('written ${turn}')`);
           acknowledged.push(`written ${turn}`);
         }
       })();
       const { code, stderr } = await playing.upgrade();
       const atEnd = acknowledged.length;
-      stop = true;
+      stop.abort();
       await writing;
       expect({ code, stderr }).toMatchObject({ code: 0 });
       expect(atEnd).toBeGreaterThan(10);

@@ -36,7 +36,19 @@ test('what belongs to a table or column that stays, stays; what belongs to other
 test('what the new schema says itself counts, for each kind', () => {
   const own: Attribute = { ...comment, sql: 'COMMENT ON TABLE a IS 2' };
   const target = withAttributes('CREATE TABLE a (x)', [own]);
-  expect(keepAttributes(old, target).attributes).toEqual([own, onColumn]);
+  expect(keepAttributes(old, target).attributes).toEqual([onColumn, own]);
+});
+
+test('a setting of the new schema takes no other setting off a table', () => {
+  const security: Attribute = {
+    kind: 'setting',
+    of: 'table "a"',
+    sql: 'ALTER TABLE a ENABLE ROW LEVEL SECURITY',
+  };
+  const own: Attribute = { ...security, sql: 'ALTER TABLE a REPLICA IDENTITY FULL' };
+  const target = withAttributes('CREATE TABLE a (x)', [own]);
+  const before = withAttributes('CREATE TABLE a (x)', [security]);
+  expect(keepAttributes(before, target).attributes).toEqual([security, own]);
 });
 
 test('the plan says what stays and what goes, and what the old script leaves out', () => {

@@ -61,8 +61,9 @@ const toChange: readonly Right[] = [
     mend: () => 'Connect to the primary server.',
   },
   {
+    // Not what a session of ours that only reads has set for itself.
     lacking: `SELECT pg_catalog.quote_ident(pg_catalog.current_database()) WHERE NOT pg_catalog.pg_is_in_recovery()
-      AND pg_catalog.current_setting('default_transaction_read_only') = 'on'`,
+      AND 'on' = (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only')`,
     may: (name) => `Transactions on ${name} are read-only (default_transaction_read_only).`,
     mend: ([name]) => `ALTER DATABASE ${name} SET default_transaction_read_only = off;`,
   },

@@ -25,8 +25,8 @@ export async function runScript(
   const homes = new Map(site.version().homes);
   await site.define(async () => {
     const reserved = await reservedNames(connection);
-    // Where a session finds what is named without a schema, unless it says otherwise.
-    await connection.run('SET LOCAL search_path = public');
+    // Where a session finds what is named without a schema, unless it says otherwise. A function may call a later one.
+    await connection.run('SET LOCAL search_path = public; SET LOCAL check_function_bodies = off');
     for (const statement of statements) await runOne(connection, statement, homes);
     await settle(connection);
     if ((await reservedNames(connection)) !== reserved)

@@ -35,8 +35,9 @@ function countKinds(attributes: readonly Attribute[]): string {
   return [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind : `${kind}s`}`).join(', ');
 }
 
-function keyOf({ kind, of }: Attribute): string {
-  return `${kind} ${of}`;
+/** One thing has many settings: a new one of another sort must not take row security off a table. */
+function keyOf({ kind, of, sql }: Attribute): string {
+  return kind === 'setting' ? `${kind} ${of} ${sql}` : `${kind} ${of}`;
 }
 
 /** All that attributes may hang on, in the words of `Attribute.of`; and what the new schema's own hang on. */
