@@ -1,6 +1,8 @@
 import type { Generated, Kysely } from 'kysely';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
+import type { HistoryRow } from '../history-row.ts';
+import { historyColumns, toHistoryEntry, toHistoryRow } from '../history-row.ts';
 import type { Connection } from './connection.ts';
 import { quoteIdentifier } from './quote.ts';
 import { toServerError } from './server-error.ts';
@@ -8,22 +10,11 @@ import { toServerError } from './server-error.ts';
 /** The history table inside the database: never part of a snapshot, kept when everything else is replaced. */
 const historyTable = 'carryover_runs';
 
-interface Runs {
+interface Runs extends HistoryRow {
   run: Generated<string>;
-  id: string;
-  command: string;
-  started_at: string;
-  ended_at: string;
-  snapshot: string | null;
-  schema_digest: string;
-  inputs_digest: string | null;
-  retained: string | null;
-  tables: string;
-  tool_version: string;
 }
 
-const columns =
-  'run,id,command,started_at,ended_at,snapshot,schema_digest,inputs_digest,retained,tables,tool_version';
+const columns = `run,${historyColumns}`;
 
 /**
  * What bears the name of the history is left out of snapshots and stays when all else is replaced: it must be ours.
@@ -57,18 +48,7 @@ export async function readHistory(connection: Connection, database: string): Pro
   const runs = await over(connection, database);
   // As they were written: clocks go back now and then.
   const rows = await asked(() => runs.selectFrom(historyTable).selectAll().orderBy('run', 'desc').execute());
-  return rows.map((row) => ({
-    id: row.id,
-    command: row.command as HistoryEntry['command'],
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    snapshot: row.snapshot,
-    schemaDigest: row.schema_digest,
-    inputsDigest: row.inputs_digest,
-    retained: row.retained,
-    tables: JSON.parse(row.tables) as HistoryEntry['tables'],
-    toolVersion: row.tool_version,
-  }));
+  return rows.map(toHistoryEntry);
 }
 
 /**
@@ -89,23 +69,7 @@ export async function writeHistoryBeside(
       `INSERT INTO ${quoteIdentifier(beside)}.${table} SELECT * FROM ${quoteIdentifier(live)}.${table} ORDER BY run`,
     );
   }
-  await asked(() =>
-    runs
-      .insertInto(historyTable)
-      .values({
-        id: entry.id,
-        command: entry.command,
-        started_at: entry.startedAt,
-        ended_at: entry.endedAt,
-        snapshot: entry.snapshot,
-        schema_digest: entry.schemaDigest,
-        inputs_digest: entry.inputsDigest,
-        retained: entry.retained,
-        tables: JSON.stringify(entry.tables),
-        tool_version: entry.toolVersion,
-      })
-      .execute(),
-  );
+  await asked(() => runs.insertInto(historyTable).values(toHistoryRow(entry)).execute());
 }
 
 async function create(runs: Kysely<{ [historyTable]: Runs }>): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
+import type { HistoryRow } from '../history-row.ts';
+import { historyColumns, toHistoryEntry, toHistoryRow } from '../history-row.ts';
 import type { Connection } from './connection.ts';
 import { partOf } from './versions/version-names.ts';
 
@@ -9,19 +11,9 @@ const historyNamespace = 'carryover';
 const runsTable = 'carryover_runs';
 const retainedTable = 'carryover_retained';
 
-interface Runs {
+interface Runs extends HistoryRow {
   /** In the order of writing: clocks go back now and then. */
   number: string;
-  id: string;
-  command: string;
-  started_at: string;
-  ended_at: string;
-  snapshot: string | null;
-  schema_digest: string;
-  inputs_digest: string | null;
-  retained: string | null;
-  tables: string;
-  tool_version: string;
 }
 
 /** Which namespace of a retained version stands for which: `carryover_old_0a1b2c3d4e5f_0` for `public`. */
@@ -36,8 +28,7 @@ interface Tables {
   [retainedTable]: Retained;
 }
 
-const runsColumns =
-  'number,id,command,started_at,ended_at,snapshot,schema_digest,inputs_digest,retained,tables,tool_version';
+const runsColumns = `number,${historyColumns}`;
 
 /**
  * What bears the name of the history is left out of snapshots and stays when all else is replaced: it must be ours.
@@ -88,18 +79,7 @@ export async function readHistory(connection: Connection): Promise<HistoryEntry[
   if (!(await hasHistory(connection))) return [];
   const runs = await over(connection);
   const rows = await runs.selectFrom(runsTable).selectAll().orderBy('number', 'desc').execute();
-  return rows.map((row) => ({
-    id: row.id,
-    command: row.command as HistoryEntry['command'],
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    snapshot: row.snapshot,
-    schemaDigest: row.schema_digest,
-    inputsDigest: row.inputs_digest,
-    retained: row.retained,
-    tables: JSON.parse(row.tables) as HistoryEntry['tables'],
-    toolVersion: row.tool_version,
-  }));
+  return rows.map(toHistoryEntry);
 }
 
 /** Writes one entry, inside whatever transaction is open. */
@@ -112,16 +92,7 @@ export async function writeHistory(connection: Connection, entry: HistoryEntry):
       number: selectFrom(runsTable).select(
         eb(fn.coalesce(fn.max('number'), eb.val('0')), '+', '1').as('next'),
       ),
-      id: entry.id,
-      command: entry.command,
-      started_at: entry.startedAt,
-      ended_at: entry.endedAt,
-      snapshot: entry.snapshot,
-      schema_digest: entry.schemaDigest,
-      inputs_digest: entry.inputsDigest,
-      retained: entry.retained,
-      tables: JSON.stringify(entry.tables),
-      tool_version: entry.toolVersion,
+      ...toHistoryRow(entry),
     }))
     .execute();
 }

@@ -2,26 +2,15 @@ import type Database from 'better-sqlite3';
 import type { Generated, Kysely } from 'kysely';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
+import type { HistoryRow } from '../history-row.ts';
+import { historyColumns, toHistoryEntry, toHistoryRow } from '../history-row.ts';
 
 /** The history table inside the database: never part of a snapshot, kept when everything else is replaced. */
 export const historyTable = 'carryover_runs';
 
-interface Runs {
+interface Runs extends HistoryRow {
   rowid: Generated<number>;
-  id: string;
-  command: string;
-  started_at: string;
-  ended_at: string;
-  snapshot: string | null;
-  schema_digest: string;
-  inputs_digest: string | null;
-  retained: string | null;
-  tables: string;
-  tool_version: string;
 }
-
-const columns =
-  'id,command,started_at,ended_at,snapshot,schema_digest,inputs_digest,retained,tables,tool_version';
 
 /**
  * What bears the name of the history is left out of snapshots and stays when all else is replaced: it must be ours.
@@ -35,7 +24,7 @@ export function refuseForeignHistory(db: Database.Database): void {
   if (!found) return;
   const [type, name] = found;
   const names = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name);
-  if (type === 'table' && name === historyTable && names.join(',') === columns) return;
+  if (type === 'table' && name === historyTable && names.join(',') === historyColumns) return;
   throw new CarryoverError(
     'PLAN_REFUSED',
     `The database has a ${type} "${name}" of its own, where carryover keeps its history. Nothing was changed.`,
@@ -59,18 +48,7 @@ export async function readHistory(db: Database.Database): Promise<HistoryEntry[]
     // As they were written: clocks go back now and then.
     .orderBy(({ ref }) => ref('rowid'), 'desc')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    command: row.command as HistoryEntry['command'],
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    snapshot: row.snapshot,
-    schemaDigest: row.schema_digest,
-    inputsDigest: row.inputs_digest,
-    retained: row.retained,
-    tables: JSON.parse(row.tables) as HistoryEntry['tables'],
-    toolVersion: row.tool_version,
-  }));
+  return rows.map(toHistoryEntry);
 }
 
 /** Writes one entry, inside whatever transaction is open. */
@@ -90,21 +68,7 @@ export async function writeHistory(db: Database.Database, entry: HistoryEntry): 
     .addColumn('tables', 'text', (column) => column.notNull())
     .addColumn('tool_version', 'text', (column) => column.notNull())
     .execute();
-  await runs
-    .insertInto(historyTable)
-    .values({
-      id: entry.id,
-      command: entry.command,
-      started_at: entry.startedAt,
-      ended_at: entry.endedAt,
-      snapshot: entry.snapshot,
-      schema_digest: entry.schemaDigest,
-      inputs_digest: entry.inputsDigest,
-      retained: entry.retained,
-      tables: JSON.stringify(entry.tables),
-      tool_version: entry.toolVersion,
-    })
-    .execute();
+  await runs.insertInto(historyTable).values(toHistoryRow(entry)).execute();
 }
 
 /** Loaded on first use: it takes as long to load as all else that a run with nothing to do needs. */
