@@ -16,7 +16,11 @@ export async function checkRights(session: Session, snapshots: string): Promise<
   const closed: string[] = [];
   for (const place of new Set(places)) if (!(await isWritable(place))) closed.push(place);
   if (closed.length === 0)
-    return { name: 'rights', state: 'ok', message: 'Database and snapshot folder are writable.' };
+    return {
+      name: 'rights',
+      state: 'ok',
+      message: 'Nothing is missing to change the database and to write snapshots.',
+    };
   return { name: 'rights', state: 'error', message: `Not writable for this user: ${closed.join(', ')}.` };
 }
 

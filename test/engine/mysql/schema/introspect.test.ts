@@ -156,12 +156,12 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       expect(columns[4]?.generated?.sql).toContain('`i`');
       expect(checks).toEqual([]);
       const like = tableOf(
-        await schemaOf(`CREATE TABLE t (j LONGTEXT COLLATE utf8mb4_general_ci CHECK (json_valid(j)),
+        await schemaOf(`CREATE TABLE t (j LONGTEXT COLLATE utf8mb4_unicode_520_ci CHECK (json_valid(j)),
           u CHAR(36) CHARACTER SET ascii COLLATE ascii_bin)`),
         't',
       );
       expect(like.columns.map(({ type, collation }) => [type, collation])).toEqual([
-        ['text', 'utf8mb4_general_ci'],
+        ['text', 'utf8mb4_unicode_520_ci'],
         ['char(36)', 'ascii_bin'],
       ]);
       expect(like.checks).toHaveLength(1);
