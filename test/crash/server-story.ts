@@ -97,7 +97,7 @@ export async function faultsAfter(playing: Playing, code: number | null): Promis
     ...(code !== 0 && code !== 30 && state === 'new'
       ? [`it ended with ${code}, and the database is the new one`]
       : []),
-    ...(after.code === 0 ? [] : [`the next run ended with ${after.code}: ${after.stderr}`]),
+    ...(after.code === 0 ? [] : [`the next run ended with ${after.code}: ${after.stdout}${after.stderr}`]),
     ...(playing.state() === 'new' ? [] : [`after the next run the database is ${playing.state()}`]),
   ];
 }

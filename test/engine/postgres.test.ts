@@ -25,7 +25,7 @@ async function create(server: TestServer, identity: string): Promise<Subject> {
     triggerSql,
     async leftovers() {
       const rows = await database.rows(
-        "SELECT nspname FROM pg_namespace WHERE nspname ~ '^carryover_' UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory'",
+        "SELECT nspname FROM pg_namespace WHERE nspname ~ '^carryover_' UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
       );
       return rows.map(([name]) => String(name));
     },

@@ -103,6 +103,12 @@ async function renameFromQueue(places: Places, crew: Crew): Promise<void> {
   const { live, journal } = places;
   await takeTriggers(places, crew);
   const renamer = await crew.open(patienceOf(places));
+  if (places.held.holders.size === 0) {
+    // Nobody waits to write, and who queued for a table could have it before the RENAME comes to it: they would wait for
+    // each other. The triggers are made when the journal is worked off.
+    await inTime(begin(renamer, renameSql(places)).done);
+    return;
+  }
   // The workers are there before anybody has to wait for them.
   const early = new Map<string, Connection>();
   for (const { table } of journal.made)
@@ -190,7 +196,6 @@ async function handOver(places: Places, crew: Crew, parts: HandOver): Promise<vo
       await letGo(holders.get(next));
       left.splice(left.indexOf(next), 1);
     }
-    if (left.length === 0 && holders.size === 0) await parts.beforeLast?.();
   } catch (error) {
     await interrupt(crew.control, waiter);
     throw error;

@@ -10,6 +10,7 @@ import { holdWriters } from './hold-writers.ts';
 import type { Held } from './hold-writers.ts';
 import { finishJournal, readJournal, undoJournal, writeJournal } from './journal.ts';
 import { fromMysql } from './mysql-error.ts';
+import type { Journal } from './journal.ts';
 import { planJournal } from './plan-journal.ts';
 import { quoteIdentifier } from './quote.ts';
 import { findRetained, noteRetained, tableNames } from './retained.ts';
@@ -249,29 +250,17 @@ async function untilNobodyRenames(connection: Connection): Promise<void> {
 }
 
 /** The cutover did not happen: triggers and views are put back. What fails is left to the next run. */
-async function putBack({ server, name }: Live): Promise<void> {
+async function putBack(live: Live): Promise<void> {
   try {
-    const connection = await server.open(name, { forObjects: true });
-    try {
-      const journal = await readJournal(connection);
-      if (journal) await undoJournal(connection, journal);
-    } finally {
-      await connection.close();
-    }
+    await workOffJournal(live, undoJournal);
   } catch (error) {
     if (!(error instanceof ServerError) && !(error instanceof CarryoverError)) throw error;
   }
 }
 
-async function afterCommit({ server, name }: Live): Promise<void> {
+async function afterCommit(live: Live): Promise<void> {
   try {
-    const connection = await server.open(name, { forObjects: true });
-    try {
-      const journal = await readJournal(connection);
-      if (journal) await finishJournal(connection, journal);
-    } finally {
-      await connection.close();
-    }
+    await workOffJournal(live, finishJournal);
   } catch (error) {
     if (error instanceof CarryoverError && error.code === 'FAILED_AFTER_COMMIT') throw error;
     throw new CarryoverError(
@@ -279,5 +268,29 @@ async function afterCommit({ server, name }: Live): Promise<void> {
       `The change is made and live, but views and triggers may be missing: ${error instanceof Error ? error.message : String(error)}`,
       { hint: 'Run the command again: it puts right what was cut off.', cause: error },
     );
+  }
+}
+
+/** Of a connection that breaks just then; doing it twice does no harm. */
+const attempts = 3;
+
+async function workOffJournal(
+  { server, name }: Live,
+  workOff: (connection: Connection, journal: Journal) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const connection = await server.open(name, { forObjects: true });
+      try {
+        const journal = await readJournal(connection);
+        if (journal) await workOff(connection, journal);
+      } finally {
+        await connection.close();
+      }
+      return;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await sleep(100 * attempt);
+    }
   }
 }
