@@ -271,26 +271,28 @@ async function afterCommit(live: Live): Promise<void> {
   }
 }
 
+type WorkOff = (connection: Connection, journal: Journal) => Promise<void>;
+
 /** Of a connection that breaks just then; doing it twice does no harm. */
 const attempts = 3;
 
-async function workOffJournal(
-  { server, name }: Live,
-  workOff: (connection: Connection, journal: Journal) => Promise<void>,
-): Promise<void> {
+async function workOffJournal(live: Live, workOff: WorkOff): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const connection = await server.open(name, { forObjects: true });
-      try {
-        const journal = await readJournal(connection);
-        if (journal) await workOff(connection, journal);
-      } finally {
-        await connection.close();
-      }
-      return;
+      return await tryWorkOff(live, workOff);
     } catch (error) {
       if (attempt === attempts) throw error;
       await sleep(100 * attempt);
     }
+  }
+}
+
+async function tryWorkOff({ server, name }: Live, workOff: WorkOff): Promise<void> {
+  const connection = await server.open(name, { forObjects: true });
+  try {
+    const journal = await readJournal(connection);
+    if (journal) await workOff(connection, journal);
+  } finally {
+    await connection.close();
   }
 }
