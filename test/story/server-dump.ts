@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import type { TestServer } from '../servers/test-server.ts';
 
 /**
- * All that is in a database, by the server's own dump program, which shares nothing with carryover. The history of runs is
- * no part of it, nor is what tells one run of the program from another.
- * Without a program that is new enough for the server: an empty text, and comparing it proves nothing (`hasDump`).
+ * All that is in a database, by the server's own dump program, which shares nothing with carryover; where that is older
+ * than the server, by what the server itself prints of its rows and definitions. The history of runs is no part of it,
+ * nor is what tells one run of the program from another.
  */
 export function serverDump(server: TestServer, url: string): string {
-  if (!hasDump(server)) return '';
-  return server.product === 'postgres' ? postgresDump(url) : mysqlDump(server, url);
+  if (server.product !== 'postgres') return mysqlDump(server, url);
+  return hasDump(server) ? postgresDump(url) : postgresText(url);
 }
 
 /** Whether the server's dump program is on this machine, and new enough for it. */
@@ -23,6 +23,25 @@ const programs = { postgres: 'pg_dump', mariadb: 'mariadb-dump', mysql: 'mariadb
 function postgresDump(url: string): string {
   const text = dump('pg_dump', ['--inserts', '--no-sync', '-N', 'carryover', '-N', 'carryover_*', '-d', url]);
   return text.replaceAll(/^\\(?:un)?restrict .*$/gm, '');
+}
+
+/** Rows as XML; views, routines, triggers, constraints and indexes as the server prints them. */
+function postgresText(url: string): string {
+  const ours = `n.nspname !~ '^(pg_|carryover)' AND n.nspname <> 'information_schema'`;
+  const queries = [
+    `SELECT schema_to_xml(n.nspname, true, false, '') FROM pg_namespace n WHERE ${ours} ORDER BY n.nspname`,
+    `SELECT n.nspname, c.relname, c.relkind, pg_get_viewdef(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE ${ours} AND c.relkind IN ('r', 'p', 'v', 'm', 'S') ORDER BY 1, 2`,
+    `SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${ours} ORDER BY 1`,
+    `SELECT t.tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${ours} AND NOT t.tgisinternal ORDER BY 1, 2`,
+    `SELECT c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+      WHERE ${ours} ORDER BY 1, 2`,
+    `SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${ours} ORDER BY 1`,
+    `SELECT schemaname, sequencename, last_value FROM pg_sequences WHERE schemaname !~ '^carryover' ORDER BY 1, 2`,
+  ];
+  return dump('psql', ['-XAt', '-d', url, ...queries.flatMap((query) => ['-c', query])]);
 }
 
 function mysqlDump(server: TestServer, url: string): string {
