@@ -19,6 +19,7 @@ export type Step =
   | 'lock'
   | 'clean'
   | 'declare'
+  | 'pull'
   | 'plan'
   | 'look'
   | 'retain'
@@ -33,6 +34,6 @@ export type Step =
   | 'revert';
 
 export type WarningCode =
-  'EXPOSED' | 'ROWS_SHRANK' | 'READERS_WAIT' | 'NO_BACKUP' | 'NO_ROLLBACK' | 'LEFTOVER' | 'UNVERIFIED';
+  'EXPOSED' | 'FALLBACK' | 'UNPROVEN' | 'ROWS_SHRANK' | 'READERS_WAIT' | 'NO_BACKUP' | 'NO_ROLLBACK' | 'LEFTOVER' | 'UNVERIFIED';
 
 export type OnEvent = (event: Event) => void;

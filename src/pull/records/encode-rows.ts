@@ -1,0 +1,101 @@
+import { CarryoverError } from '../../errors.ts';
+import type { Block } from '../../model.ts';
+import { eachLine } from '../../values/lines.ts';
+import type { Form } from './form.ts';
+import { members } from './members.ts';
+import type { Member } from './records.ts';
+import type { DecidedColumn } from './table-tally.ts';
+
+export interface EncodedTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly DecidedColumn[];
+  /** The rows that one record makes. */
+  rowsOf(record: readonly Member[]): Iterable<readonly Member[]>;
+}
+
+/** The rows of a table as JSON lines for a snapshot, from the records that were surveyed. */
+export async function* encodeRows(table: EncodedTable, records: AsyncIterable<Block>): AsyncGenerator<Block> {
+  const writer = new RowWriter(table);
+  let rows = 0;
+  for await (const { data } of records) {
+    for (const line of eachLine(data)) {
+      writer.add(members(line.toString('utf8')));
+      if (writer.length < blockLength) continue;
+      rows += writer.rows;
+      yield writer.take();
+    }
+  }
+  rows += writer.rows;
+  if (writer.rows > 0) yield writer.take();
+  if (rows !== table.rows) throw changed(table, `has ${rows} rows now, and had ${table.rows}`);
+}
+
+/** Characters: about 1 MiB. */
+const blockLength = 1024 * 1024;
+
+class RowWriter {
+  /** Rows that wait to be taken. */
+  rows = 0;
+  readonly #table: EncodedTable;
+  readonly #places: ReadonlyMap<string, number>;
+  /** What stands before each value. */
+  readonly #heads: readonly string[];
+  readonly #forms: readonly Form[];
+  readonly #values: (string | undefined)[];
+  #out = '';
+
+  constructor(table: EncodedTable) {
+    const { columns } = table;
+    this.#table = table;
+    this.#places = new Map(columns.map(({ column }, index) => [column.name, index]));
+    this.#heads = columns.map(({ column }, at) => `${at === 0 ? '' : ','}${JSON.stringify(column.name)}:`);
+    this.#forms = columns.map(({ form }) => form);
+    this.#values = columns.map(() => undefined);
+  }
+
+  /** Characters that wait to be taken. */
+  get length(): number {
+    return this.#out.length;
+  }
+
+  /** Adds the rows that a record makes. */
+  add(record: readonly Member[]): void {
+    for (const row of this.#table.rowsOf(record)) {
+      this.#out += this.#line(row);
+      this.rows += 1;
+    }
+  }
+
+  take(): Block {
+    const block = { data: Buffer.from(this.#out), rows: this.rows };
+    this.#out = '';
+    this.rows = 0;
+    return block;
+  }
+
+  #line(row: readonly Member[]): string {
+    const values = this.#values.fill(undefined);
+    for (const { name, text } of row) {
+      const place = this.#places.get(name);
+      if (place === undefined) throw changed(this.#table, 'has a column that was not there');
+      values[place] = text;
+    }
+    let line = '{';
+    for (const [at, form] of this.#forms.entries()) {
+      const text = values[at];
+      line += this.#heads[at];
+      line += text === undefined || text === 'null' ? 'null' : form.write(text);
+    }
+    return `${line}}\n`;
+  }
+}
+
+/** Only somebody who writes into the folder of the pull can cause it. */
+function changed({ name }: EncodedTable, what: string): CarryoverError {
+  return new CarryoverError(
+    'UNEXPECTED',
+    `The records that were pulled for "${name}" have changed on disk: it ${what}. No snapshot was taken; nothing was changed.`,
+    { hint: 'Let nobody write into the folder of a pull, and pull again.' },
+  );
+}

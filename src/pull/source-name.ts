@@ -1,0 +1,6 @@
+import type { Source } from './source.ts';
+
+/** What the snapshots of a source are filed under: its name, or the host of its URL. */
+export function sourceName({ name, url }: Pick<Source, 'name' | 'url'>): string {
+  return name ?? new URL(url).host;
+}
