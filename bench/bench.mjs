@@ -1,6 +1,6 @@
 /**
  * Compares carryover with what people use instead, in turns, in one run:
- * node bench/bench.mjs [sqlite|postgres|mysql|cross] [--rows N] [--runs N]
+ * node bench/bench.mjs [sqlite|postgres|mysql|cross|pull] [--rows N] [--runs N]
  * Machines are noisy: read the ratios, not the seconds. Programs that are not installed are named and left out.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
