@@ -46,7 +46,7 @@ export async function verifyTables(input: VerifyInput): Promise<Map<string, Tabl
   );
 }
 
-/** What a table holds: rows and fingerprint over the named columns, or all. */
+/** What a table holds: rows and fingerprint, which knows no order, over the named columns, or all. */
 export async function contentOf(
   { reader, onEvent, signal }: Pick<VerifyInput, 'reader' | 'onEvent' | 'signal'>,
   table: Table,
@@ -54,7 +54,7 @@ export async function contentOf(
 ): Promise<TableContent> {
   const fingerprint = createFingerprint();
   const progress = createProgress('verify', onEvent);
-  for await (const block of reader.read(table, columns)) {
+  for await (const block of reader.read(table, columns, 'any')) {
     throwIfAborted(signal);
     fingerprint.add(block.data);
     progress.block(table.name, fingerprint.rows, fingerprint.rows);

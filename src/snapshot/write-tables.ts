@@ -8,12 +8,16 @@ import type { Block, Column, Schema, Table } from '../model.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
 import { tableFileName } from './file-names.ts';
 import type { SnapshotColumn, SnapshotCompression, SnapshotTable } from './format.ts';
+import { inLanes } from './in-lanes.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { writeTable } from './write-table.ts';
 
+/** The part of a reader that rows come from. */
+export type RowsReader = Pick<Reader, 'stats' | 'read' | 'lanes'>;
+
 interface Source {
-  readonly reader: Reader;
+  readonly reader: RowsReader;
   readonly schema: Schema;
   readonly compression: SnapshotCompression;
   readonly onEvent?: OnEvent;
@@ -29,18 +33,22 @@ export async function writeTables(folder: string, source: Source): Promise<Snaps
     throw writeFailed('make the folder', join(folder, 'tables'), error, '');
   });
   const progress = createProgress('snapshot', source.onEvent);
-  const tables: SnapshotTable[] = [];
-  for (const table of source.schema.tables) {
-    const file =
-      table.kind === 'virtual' ? null : tableFileName(tables.length + 1, table.name, source.compression);
-    tables.push(await writeOne(table, file, folder, source, progress));
-  }
-  return tables;
+  const jobs = source.schema.tables.map((table, index) => ({
+    table,
+    file: table.kind === 'virtual' ? null : tableFileName(index + 1, table.name, source.compression),
+  }));
+  return inLanes(jobs, source.reader.lanes ?? 1, (job, stop) =>
+    writeOne(
+      job,
+      folder,
+      { ...source, signal: source.signal ? AbortSignal.any([source.signal, stop]) : stop },
+      progress,
+    ),
+  );
 }
 
 async function writeOne(
-  table: Table,
-  file: string | null,
+  { table, file }: { readonly table: Table; readonly file: string | null },
   folder: string,
   source: Source,
   progress: Progress,

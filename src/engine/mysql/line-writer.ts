@@ -51,11 +51,12 @@ export class LineWriter {
     this.length = end;
   }
 
-  /** Bytes that need no escape, between quotes. */
-  plain(value: Uint8Array, start: number, stop: number): void {
-    this.#reserve(stop - start + 2);
+  /** Bytes that need no escape, and `tail` behind them, between quotes. */
+  plain(value: Uint8Array, start: number, stop: number, tail = nothing): void {
+    this.#reserve(stop - start + tail.length + 2);
     this.#out[this.length++] = quote;
     this.#put(value, start, stop);
+    this.#put(tail, 0, tail.length);
     this.#out[this.length++] = quote;
   }
 
@@ -81,6 +82,7 @@ export class LineWriter {
   }
 }
 
+const nothing: Uint8Array = new Uint8Array(0);
 const quote = 0x22;
 const backslash = 0x5c;
 

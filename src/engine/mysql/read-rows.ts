@@ -10,16 +10,17 @@ const blockBytes = 1 << 20;
 /** Blocks that wait to be taken before the server has to. */
 const mostWaiting = 2;
 
-/** Rows of a table in the order of its primary key, as blocks of JSON lines. */
+/** Rows of a table as blocks of JSON lines, ordered by the columns of `order`. */
 export async function* readRows(
   connection: Connection,
   table: Table,
-  names: readonly string[] = table.columns.map(({ name }) => name),
+  names: readonly string[],
+  order: readonly string[],
 ): AsyncGenerator<Block> {
   const columns = names.map((name) => columnOf(table, name));
   const blocks = createQueue(connection);
   const reading = connection
-    .stream(selectSql(table, columns), lineMaker(columns, blocks))
+    .stream(selectSql(table, columns, order), lineMaker(columns, blocks))
     .then(blocks.end, blocks.fail);
   try {
     yield* blocks.taken();
@@ -39,9 +40,9 @@ function columnOf(table: Table, name: string): Column {
 }
 
 /** Columns get plain names: one of the table's own may be a word that JavaScript objects have already. */
-function selectSql(table: Table, columns: readonly Column[]): string {
+function selectSql(table: Table, columns: readonly Column[], by: readonly string[]): string {
   const list = columns.map((column, index) => `${columnJson(column).select} AS c${index}`);
-  const order = table.primaryKey.map((name) => `t.${quoteIdentifier(name)}`);
+  const order = by.map((name) => `t.${quoteIdentifier(name)}`);
   return `SELECT ${list.length > 0 ? list.join(', ') : '1'} FROM ${quoteIdentifier(table.name)} AS t${
     order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''
   }`;

@@ -44,7 +44,9 @@ export function createReader(parts: ReaderParts): Reader {
         };
       });
     },
-    read: (table, columns) => readRows(connection, table, columns),
+    read(table, columns = table.columns.map(({ name }) => name), order = 'own') {
+      return readRows(connection, table, columns, order === 'own' ? table.primaryKey : []);
+    },
     async sequences() {
       return told('Cannot read the counters', () => readSequences(connection.query, traits));
     },

@@ -1,4 +1,7 @@
 import type { Block, Column, Encoding } from '../../model.ts';
+import { copyPlain } from '../server/copy-plain.ts';
+import { putWords, viewOf, wordsOf } from '../server/words.ts';
+import type { Words } from '../server/words.ts';
 
 /**
  * Turns rows in COPY's text format into JSON lines, in the forms of docs/FORMAT.md. Bytes to bytes: no row becomes a
@@ -11,7 +14,7 @@ export function createLiner(columns: readonly Column[]): (rows: Block) => Block 
 
 interface Field {
   /** `{"id":` or `,"name":`. */
-  readonly prefix: Buffer;
+  readonly prefix: Words;
   readonly encoding: Encoding;
 }
 
@@ -24,20 +27,24 @@ const upperN = 0x4e;
 /** Bytes by which a value's JSON form can be longer than its text, escapes aside: `1e+20` has 21 digits. */
 const longerNumber = 24;
 const longerValue = 6;
+/** Bytes are written four at a time: up to three behind the last one. */
+const spare = 4;
 
 /** Every method that reads gives the position of the byte behind the value: a tab or a newline. */
 class Liner {
   readonly #fields: readonly Field[];
   readonly #overhead: number;
   #in: Buffer = Buffer.alloc(0);
+  #inView = viewOf(this.#in);
   #out: Buffer = Buffer.alloc(0);
+  #outView = viewOf(this.#out);
   #end = 0;
   /** Bytes that escapes may still add before `#out` is full. */
   #slack = 0;
 
   constructor(columns: readonly Column[]) {
     this.#fields = columns.map(({ name, encoding }, index) => ({
-      prefix: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+      prefix: wordsOf(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`),
       encoding,
     }));
     this.#overhead = this.#fields.reduce(
@@ -49,8 +56,10 @@ class Liner {
 
   lines(data: Buffer, rows: number): Buffer {
     this.#in = data;
+    this.#inView = viewOf(data);
     this.#slack = (data.length >> 4) + 64;
-    this.#out = Buffer.allocUnsafe(data.length + rows * this.#overhead + this.#slack);
+    this.#out = Buffer.allocUnsafe(data.length + rows * this.#overhead + this.#slack + spare);
+    this.#outView = viewOf(this.#out);
     this.#end = 0;
     for (let at = 0; at < data.length; at += 1) at = this.#row(at);
     return this.#out.subarray(0, this.#end);
@@ -65,7 +74,8 @@ class Liner {
       const field = fields[index];
       if (field === undefined) break;
       if (index > 0) at += 1;
-      this.#put(field.prefix);
+      putWords(this.#outView, this.#end, field.prefix);
+      this.#end += field.prefix.length;
       at = this.#value(field.encoding, at);
       const isLast = index === fields.length - 1;
       if (this.#in[at] !== (isLast ? newline : tab))
@@ -74,13 +84,6 @@ class Liner {
     this.#out[this.#end++] = 0x7d;
     this.#out[this.#end++] = newline;
     return at;
-  }
-
-  #put(bytes: Buffer): void {
-    const out = this.#out;
-    let end = this.#end;
-    for (let index = 0; index < bytes.length; index += 1) out[end++] = bytes[index] ?? 0;
-    this.#end = end;
   }
 
   #value(encoding: Encoding, at: number): number {
@@ -120,24 +123,16 @@ class Liner {
     return end;
   }
 
-  /** Copies what a number is made of, as far as it goes. */
-  #digits(start: number): number {
-    const input = this.#in;
-    const out = this.#out;
-    let end = this.#end;
-    let at = start;
-    for (; ; at += 1) {
-      const byte = input[at] ?? 0;
-      if ((byte < 0x30 || byte > 0x39) && byte !== 0x2e && byte !== 0x2d) break;
-      out[end++] = byte;
-    }
-    this.#end = end;
+  /** Copies what has no escapes. */
+  #copy(start: number): number {
+    const at = copyPlain(this.#inView, start, this.#outView, this.#end);
+    this.#end += at - start;
     return at;
   }
 
   #integer(start: number): number {
     const before = this.#end;
-    const end = this.#digits(start);
+    const end = this.#copy(start);
     if (end - start <= 15 || Number.isSafeInteger(Number(this.#in.toString('latin1', start, end))))
       return end;
     this.#end = before;
@@ -147,16 +142,21 @@ class Liner {
   /** PostgreSQL prints the shortest digits too, but takes to exponents earlier than ECMAScript. */
   #real(start: number): number {
     const before = this.#end;
-    const at = this.#digits(start);
-    const byte = this.#in[at];
-    const isMinusZero = at === start + 2 && this.#in[start] === 0x2d && this.#in[start + 1] === 0x30;
-    if ((byte === tab || byte === newline) && !isMinusZero) return at;
+    const end = this.#copy(start);
+    const isMinusZero = end === start + 2 && this.#in[start] === 0x2d && this.#in[start + 1] === 0x30;
+    if (!isMinusZero && this.#isPlainNumber(start, end)) return end;
     this.#end = before;
-    const end = this.#fieldEnd(at);
     const number = Number(this.#in.toString('latin1', start, end));
     if (!Number.isFinite(number)) return this.#quoted(start, end);
     this.#end += this.#out.write(isMinusZero ? '-0.0' : String(number), this.#end, 'latin1');
     return end;
+  }
+
+  /** Neither an exponent nor a word. */
+  #isPlainNumber(start: number, end: number): boolean {
+    const input = this.#in;
+    for (let at = start; at < end; at += 1) if ((input[at] ?? 0) > 0x39) return false;
+    return true;
   }
 
   #boolean(at: number): number {
@@ -176,23 +176,21 @@ class Liner {
 
   /** `2026-01-31 12:34:56.25+00` → `2026-01-31T12:34:56.25Z`, with ` BC` behind it where it is. */
   #timestamp(start: number): number {
-    const input = this.#in;
     const out = this.#out;
+    out[this.#end++] = quote;
+    let space = this.#end + 10;
+    const at = this.#copy(start);
     let end = this.#end;
-    out[end++] = quote;
-    let at = start;
-    let inDate = true;
-    for (; at < input.length; at += 1) {
-      const byte = input[at] ?? 0;
-      if (byte === tab || byte === newline) break;
-      if (byte === 0x20 && inDate) {
-        inDate = false;
-        out[end++] = 0x54;
-      } else if (byte === 0x2b) {
-        // The session runs in UTC: `+00`.
-        out[end++] = 0x5a;
-        at += 2;
-      } else out[end++] = byte;
+    // A date has ten characters or, late or early in history, some more.
+    while (space < end && out[space] !== 0x20) space += 1;
+    if (space < end) out[space] = 0x54;
+    // The session runs in UTC: `+00`.
+    const isBefore = out[end - 1] === 0x43;
+    const zone = isBefore ? end - 6 : end - 3;
+    if (out[zone] === 0x2b) {
+      out[zone] = 0x5a;
+      if (isBefore) out.copyWithin(zone + 1, zone + 3, end);
+      end -= 2;
     }
     out[end++] = quote;
     this.#end = end;
@@ -200,24 +198,15 @@ class Liner {
   }
 
   #text(start: number): number {
-    const input = this.#in;
-    let out = this.#out;
-    let end = this.#end;
-    out[end++] = quote;
+    this.#out[this.#end++] = quote;
     let at = start;
-    for (; ; at += 1) {
-      const byte = input[at] ?? newline;
-      if (byte >= 0x20 && byte !== quote && byte !== backslash) out[end++] = byte;
-      else if (byte === tab || byte === newline) break;
-      else {
-        this.#end = end;
-        at = this.#escape(byte, at);
-        end = this.#end;
-        out = this.#out;
-      }
+    for (;;) {
+      at = this.#copy(at);
+      const byte = this.#in[at] ?? newline;
+      if (byte === tab || byte === newline) break;
+      at = this.#escape(byte, at) + 1;
     }
-    out[end++] = quote;
-    this.#end = end;
+    this.#out[this.#end++] = quote;
     return at;
   }
 
@@ -254,5 +243,6 @@ class Liner {
     this.#slack += grown.length - this.#out.length;
     this.#out.copy(grown, 0, 0, this.#end);
     this.#out = grown;
+    this.#outView = viewOf(grown);
   }
 }

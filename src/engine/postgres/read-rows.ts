@@ -13,13 +13,14 @@ export interface RowsToRead {
   /** As the statement names it; see `relationOf`. */
   readonly relation: string;
   readonly columns: readonly Column[];
-  readonly primaryKey: readonly string[];
+  /** Columns that they are ordered by. */
+  readonly order: readonly string[];
 }
 
-/** Reads a table as blocks of JSON lines: in the order of its key, if it has one. */
+/** Reads a table as blocks of JSON lines. */
 export async function* readRows(connection: Connection, wanted: RowsToRead): AsyncGenerator<Block> {
-  const { table, relation, columns, primaryKey } = wanted;
-  const order = primaryKey.length === 0 ? '' : ` ORDER BY ${primaryKey.map(quoteIdentifier).join(', ')}`;
+  const { table, relation, columns } = wanted;
+  const order = wanted.order.length === 0 ? '' : ` ORDER BY ${wanted.order.map(quoteIdentifier).join(', ')}`;
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   const toLines = createLiner(columns);
   try {

@@ -30,13 +30,13 @@ export function createReader(connection: Connection, place: Place): Reader {
       const [rows = 0, ...nonNull] = await counted(connection, place, table, counts);
       return { rows, nonNull: new Map(columns.map((name, index) => [name, nonNull[index] ?? 0])) };
     },
-    async *read(table, columns) {
+    async *read(table, columns, order = 'own') {
       await place.prove(table.name);
       yield* readRows(connection, {
         table: table.name,
         relation: await relationOf(connection, place.spell(table.name)),
         columns: columns ? columns.map((name) => columnOf(table, name)) : table.columns,
-        primaryKey: table.primaryKey,
+        order: order === 'own' ? table.primaryKey : [],
       });
       await place.prove(table.name);
     },

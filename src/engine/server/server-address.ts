@@ -23,10 +23,12 @@ export interface ServerAddress {
   readonly tls: Tls;
   /** Seconds that one attempt to connect may take. */
   readonly connectSeconds: number;
+  /** Seconds that the server may be silent before it is asked, on another connection, whether it is at work. */
+  readonly silenceSeconds: number;
 }
 
-/** Seconds that one attempt to connect may take, unless the URL says otherwise. */
-const connectSeconds = 10;
+/** Unless the URL says otherwise. */
+const usualSeconds = { connect_timeout: 10, silence_timeout: 60 } as const;
 
 /**
  * Reads `postgres://`, `postgresql://`, `mysql://` and `mariadb://user:password@host:port/database?option=value`.
@@ -50,7 +52,8 @@ export function parseServerUrl(url: string): ServerAddress {
     password: parts.password,
     database,
     tls: readTls(parts.options, socket !== null || isLocal(host)),
-    connectSeconds: secondsOf(parts.options.get('connect_timeout')),
+    connectSeconds: secondsOf(parts, 'connect_timeout'),
+    silenceSeconds: secondsOf(parts, 'silence_timeout'),
   };
 }
 
@@ -91,9 +94,10 @@ function isLocal(host: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i.test(host);
 }
 
-function secondsOf(text: string | undefined): number {
-  if (text === undefined) return connectSeconds;
+function secondsOf({ options }: UrlParts, name: keyof typeof usualSeconds): number {
+  const text = options.get(name);
+  if (text === undefined) return usualSeconds[name];
   if (!/^\d{1,4}$/.test(text) || Number(text) === 0)
-    throw fault('has a connect_timeout that is no number of seconds from 1 to 9999');
+    throw fault(`has a ${name} that is no number of seconds from 1 to 9999`);
   return Number(text);
 }

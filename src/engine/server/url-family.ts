@@ -13,7 +13,7 @@ export interface UrlFamily {
   unknown(name: string): CarryoverError;
 }
 
-const common = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'connect_timeout'];
+const common = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'connect_timeout', 'silence_timeout'];
 
 export const families: Readonly<Record<'postgres' | 'mysql', UrlFamily>> = {
   postgres: family(5432, 'host', common, 'postgres://user@/shop?host=/var/run/postgresql'),

@@ -26,7 +26,7 @@ export function buildLookups({ stage, target, source }: BuilderInput): LookupBui
     const table = find(spec.of === 'new' ? target : source.schema, spec.table);
     const columns = [...new Set([...spec.by, spec.take])];
     const blocks: AsyncIterable<Block> =
-      spec.of === 'new' ? stage.read(table, columns) : source.read(table.name);
+      spec.of === 'new' ? stage.read(table, columns, 'any') : source.read(table.name);
     const lookup = createLookup(spec, table);
     for await (const block of blocks) for (const line of eachLine(block.data)) lookup.add(line);
     return lookup;

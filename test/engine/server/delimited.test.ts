@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDelimiter } from '../../../src/engine/server/delimited.ts';
-import type { DelimitedForm } from '../../../src/engine/server/delimited.ts';
+import type { DelimitedForm } from '../../../src/engine/server/delimited-form.ts';
 import type { Block, Column, Encoding, Table } from '../../../src/model.ts';
 import { failure } from '../../api/world.ts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCli } from '../../cli/run-cli.ts';
+import { runBin } from '../../run-bin.ts';
 import { connect, withDatabase } from '../../servers/connect.ts';
 import { startables } from '../../servers/startables.ts';
 import type { ThrowAway } from '../../servers/throw-away.ts';
@@ -53,7 +53,7 @@ describe.each(products.map((product) => [product.name, product] as const))(
     afterAll(() => server.stop());
 
     const introspect = (database: string, words: readonly string[] = [], env: Record<string, string> = {}) =>
-      runCli(['introspect', ...words], { cwd: tempFolder(), env: { DATABASE_URL: database, ...env } });
+      runBin(['introspect', ...words], { cwd: tempFolder(), env: { DATABASE_URL: database, ...env } });
 
     test('the right password lets it in', async () => {
       expect(await introspect(url('app:Tr0ub4dor%2F%40'))).toMatchObject({ code: 0, stderr: '' });
@@ -122,7 +122,7 @@ test.each(['postgres', 'mysql'])('a port that says nothing ends with exit code 7
   await new Promise<void>((resolve) => hole.listen(0, '127.0.0.1', resolve));
   const { port } = hole.address() as AddressInfo;
   const url = `${scheme}://app:Tr0ub4dor@127.0.0.1:${port}/shop?connect_timeout=1`;
-  const { code, stdout, stderr } = await runCli(['check', '--json'], {
+  const { code, stdout, stderr } = await runBin(['check', '--json'], {
     cwd: tempFolder(),
     env: { DATABASE_URL: url },
   });

@@ -17,6 +17,7 @@ describe('the URL of a server', () => {
       database: 'shop',
       tls: { mode: 'verify-full' },
       connectSeconds: 10,
+      silenceSeconds: 60,
     });
     expect(parseServerUrl('mariadb:///shop')).toEqual({
       location: 'mariadb://localhost:3306/shop',
@@ -28,6 +29,7 @@ describe('the URL of a server', () => {
       database: 'shop',
       tls: { mode: 'disable' },
       connectSeconds: 10,
+      silenceSeconds: 60,
     });
     expect(parseServerUrl('postgres://h/shop')).toMatchObject({ port: 5432, user: userInfo().username });
   });
