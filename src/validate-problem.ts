@@ -41,8 +41,15 @@ export function describeProblem(
     case 'if':
       return [];
     default:
-      return [{ place, message: `${limit(error)}, but ${brief(error.data)} stands there` }];
+      return [{ place, message: `${limit(error)}, but ${told(place, error.data)} stands there` }];
   }
+}
+
+/** `name` stands at `key` in `place`, where one of `known` should. */
+export function wrongKind(place: string, key: string, known: readonly unknown[], name: unknown): Problem {
+  if (name === undefined)
+    return { place, message: `missing key ${quoted(key)}: ${known.map(brief).join(', ')}` };
+  return notListed(`${place}/${key}`, known, name);
 }
 
 function limit(error: ErrorObject): string {
@@ -82,7 +89,7 @@ function knownKeys(schema: unknown): string[] {
 }
 
 function mismatch(place: string, expected: string, data: unknown): Problem {
-  return { place, message: `expected ${expected}, but ${brief(data)} stands there`, expected };
+  return { place, message: `expected ${expected}, but ${told(place, data)} stands there`, expected };
 }
 
 function notListed(place: string, allowed: readonly unknown[], data: unknown): Problem {
@@ -93,7 +100,7 @@ function notListed(place: string, allowed: readonly unknown[], data: unknown): P
   if (nearest === null) return mismatch(place, one, data);
   return {
     place,
-    message: `expected ${one}, but ${brief(data)} stands there: did you mean ${brief(nearest)}?`,
+    message: `expected ${one}, but ${told(place, data)} stands there: did you mean ${brief(nearest)}?`,
     guessed: true,
   };
 }
@@ -107,6 +114,12 @@ function article(type: unknown): string {
   const name = String(type);
   if (name === 'null') return name;
   return /^[aio]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** What stands there; where a config keeps its secrets, only what kind of value it is. */
+function told(place: string, data: unknown): string {
+  const secret = /\/source\/(?:auth(?!\/type$)|headers|proxy)/.test(place);
+  return secret && ['string', 'number', 'boolean'].includes(typeof data) ? article(typeof data) : brief(data);
 }
 
 /** What stands there, never longer than a few words. */

@@ -4,7 +4,7 @@ import type * as Ajv from 'ajv/dist/2020.js';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { CarryoverError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
-import { describeProblem } from './validate-problem.ts';
+import { describeProblem, wrongKind } from './validate-problem.ts';
 import type { Problem } from './validate-problem.ts';
 
 export type DocumentKind = 'schema' | 'mapping' | 'config' | 'manifest';
@@ -37,7 +37,7 @@ function findProblems(kind: DocumentKind, document: unknown): Problem[] {
   const ajv = validator();
   const id = schemaId(ajv, kind);
   try {
-    return explain({ ajv, root: id, depth: 0 }, id, document, '');
+    return explain({ ajv, depth: 0 }, id, document, '');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return [{ place: '', message: 'nested too deeply to be read' }];
@@ -46,6 +46,8 @@ function findProblems(kind: DocumentKind, document: unknown): Problem[] {
 
 let loaded: Ajv2020 | undefined;
 const ids = new Map<DocumentKind, string>();
+/** Where each part of a schema stands: what ajv says of it depends on the way that it came by. */
+const places = new WeakMap<object, string>();
 
 /** Loaded on first use: ajv takes 50 ms that `--help` need not pay. */
 function validator(): Ajv2020 {
@@ -71,13 +73,18 @@ function schemaId(ajv: Ajv2020, kind: DocumentKind): string {
   const id = schema.$id ?? `https://carryover.dev/schemas/${kind}.schema.json`;
   ajv.addSchema(schema, id);
   ids.set(kind, id);
+  remember(schema, `${id}#`);
   return id;
+}
+
+function remember(part: unknown, place: string): void {
+  if (typeof part !== 'object' || part === null) return;
+  places.set(part, place);
+  for (const [key, value] of Object.entries(part)) remember(value, `${place}/${key}`);
 }
 
 interface Explaining {
   readonly ajv: Ajv2020;
-  /** Id of the whole schema. */
-  readonly root: string;
   /** Unions within unions so far. */
   readonly depth: number;
 }
@@ -113,9 +120,11 @@ function explainUnion(within: Explaining, union: ErrorObject, base: string): Pro
   if (within.depth >= DEEPEST_UNION) return describeProblem(union, base);
   const place = base + union.instancePath;
   const deeper = { ...within, depth: within.depth + 1 };
-  const branches = Array.isArray(union.schema) ? union.schema : [];
-  const tries = branches
-    .map((_, index) => explain(deeper, `${within.root}${union.schemaPath}/${index}`, union.data, place))
+  const branches = (Array.isArray(union.schema) ? union.schema : []) as readonly Branch[];
+  const meant = branchMeant(branches, union.data, place);
+  if ('message' in meant) return [meant];
+  const tries = meant
+    .map((branch) => explain(deeper, places.get(branch) ?? '', union.data, place))
     .filter((problems) => problems.length > 0);
   const [best] = tries
     .filter((problems) => !kindWanted(problems, place))
@@ -123,6 +132,28 @@ function explainUnion(within: Explaining, union: ErrorObject, base: string): Pro
   if (best) return best;
   const wanted = new Set(tries.flatMap((problems) => kindWanted(problems, place) ?? []));
   return describeProblem(union, base, [...wanted]);
+}
+
+interface Branch {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+}
+
+/** Where each branch has a name of its own (`"type": "page"`), only the one that is named; a problem if none is. */
+function branchMeant(branches: readonly Branch[], data: unknown, place: string): readonly Branch[] | Problem {
+  const constant = (branch: Branch, key: string): unknown => branch.properties?.[key]?.const;
+  const key = Object.keys(branches[0]?.properties ?? {}).find((name) =>
+    branches.every((branch) => constant(branch, name) !== undefined),
+  );
+  if (key === undefined || typeof data !== 'object' || data === null) return branches;
+  const name = Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined;
+  const named = branches.filter((branch) => constant(branch, key) === name);
+  if (named.length > 0) return named;
+  return wrongKind(
+    place,
+    key,
+    branches.map((branch) => constant(branch, key)),
+    name,
+  );
 }
 
 /** What a branch wants at the very place of the union, if it does not take this kind of value at all. */

@@ -11,6 +11,7 @@ import type { Store } from '../snapshot/store.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { cleanAfter } from './clean-after.ts';
 import { confirmLoss } from './confirm-loss.ts';
+import { foundInMove } from './found-in-move.ts';
 import type { MigrateOptions, MigrateResult } from './options.ts';
 import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { rowCounts } from './row-counts.ts';
@@ -18,14 +19,16 @@ import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { withMove } from './with-move.ts';
 import type { Move } from './with-move.ts';
+import { refuseUnclear } from './with-old-rows.ts';
 import { withRun } from './with-session.ts';
 
 /**
- * Moves a database into another one, of any engine: snapshot of the old, staged build in the new, read-back, cutover. The
- * new one must have no tables, unless `mode` says that they go. The old one is only read; what is written to it after the
- * snapshot does not come along.
+ * Moves rows into a database of any engine: from another database, from a snapshot, or from an old API, which is pulled.
+ * Snapshot of the old rows, staged build in the new database, read-back, cutover. The new one must have no tables, unless
+ * `mode` says that they go. The old one is only read; what is written to it after the snapshot does not come along.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
+  refuseUnclear(options);
   return withRun(options, { create: true }, async ({ session, store }) => {
     const live = await session.read((reader) => reader.schema());
     if (live.tables.length > 0 && options.mode !== 'replace') throw notEmpty(session, live);
@@ -48,35 +51,30 @@ interface Parts {
 async function run(parts: Parts): Promise<MigrateResult> {
   const { session, store, live, move, options } = parts;
   const { onEvent } = options;
-  refuseUnrunnable(move.plan);
-  for (const message of move.plan.notes) onEvent?.({ type: 'notice', message });
+  const { planCommand } = move.rows;
+  refuseUnrunnable(move.plan, planCommand);
+  const problems = await foundInMove(move, session, options);
+  refuseUnrunnable({ ...move.plan, problems }, planCommand);
+  for (const message of [...move.plan.notes, ...move.declared.leftOut])
+    onEvent?.({ type: 'notice', message });
   if (live.tables.length > 0) await confirmLoss(options, await lossOf(session, move));
-  const { source, reader, old } = move;
-  const snapshot = await take({
-    session: source,
-    reader,
-    schema: old,
-    store,
-    reason: 'backup',
-    options,
-    proof: 'files',
-  });
+  const snapshot = await move.rows.snapshot(store, options);
   return session.stage({ retain: live.tables.length > 0 }, (stage) => carryOver(parts, stage, snapshot));
 }
 
 async function carryOver(parts: Parts, stage: Stage, snapshot: Snapshot): Promise<MigrateResult> {
   const { session, store, move, options } = parts;
   const { onEvent, signal } = options;
-  const { plan, declared } = move;
+  const { rows, plan, declared } = move;
   const startedAt = new Date();
   const id = newSnapshotId(startedAt);
   const replaced = await keepPresent(parts, stage);
-  const target = move.isCopy ? { ...declared.schema, settings: move.old.settings } : declared.schema;
+  const target = move.isCopy ? { ...declared.schema, settings: rows.schema.settings } : declared.schema;
   const built = await build({
     stage,
     plan,
     target,
-    source: snapshotSource(snapshot, move.old),
+    source: snapshotSource(snapshot, rows.schema),
     ...(move.isCopy && { faithful: true }),
     seeds: declared,
     sequences: new Map(Object.entries(snapshot.manifest.sequences)),
@@ -97,7 +95,15 @@ async function carryOver(parts: Parts, stage: Stage, snapshot: Snapshot): Promis
     onEvent,
     signal,
   });
-  return { snapshot: snapshot.id, replaced, plan, ledger: built.ledger, quarantine: built.quarantine };
+  return {
+    snapshot: snapshot.id,
+    origin: snapshot.manifest.origin,
+    replaced,
+    plan,
+    leftOut: [...rows.schema.leftOut, ...declared.leftOut],
+    ledger: built.ledger,
+    quarantine: built.quarantine,
+  };
 }
 
 /** Id of the snapshot of what is about to be replaced. */
@@ -114,11 +120,11 @@ async function keepPresent({ session, store, live, options }: Parts, stage: Stag
   return kept.id;
 }
 
-async function lossOf(session: Session, { source }: Move) {
+async function lossOf(session: Session, { rows }: Move) {
   return {
     database: session.database,
     location: session.location,
-    summary: `Everything in the database is replaced by what is in ${source.location}, after a snapshot:`,
+    summary: `Everything in the database is replaced by what is in ${rows.location}, after a snapshot:`,
     tables: await session.read(rowCounts),
   };
 }

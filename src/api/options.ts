@@ -3,6 +3,10 @@ import type { OnEvent } from '../events.ts';
 import type { Ledger } from '../model.ts';
 import type { MappingInput } from '../migrate/mapping/mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
+import type { DryRun } from '../pull/run/dry-run.ts';
+import type { Source } from '../pull/source.ts';
+import type { Manifest } from '../snapshot/format.ts';
+import type { ApiOrigin, PulledResource } from '../snapshot/origin.ts';
 
 /** What every call that opens a database takes. Paths are relative to the working directory. */
 export interface DatabaseOptions {
@@ -81,14 +85,29 @@ export interface RestoreResult {
   readonly snapshot: string;
   /** True if the database had no tables and got the snapshot's own schema. */
   readonly recreated: boolean;
+  /** What of the schema could not be made here, one sentence each. */
+  readonly leftOut: readonly string[];
   readonly ledger: Ledger;
   /** Folder with the rejected rows; `null` if there are none. */
   readonly quarantine: string | null;
 }
 
-export interface PlanOptions extends DatabaseOptions, Partial<TargetOptions> {
-  /** Plan a `migrate` from this database instead. Without it, `schema` is needed. */
+/** Where the rows of a move come from: one of these. */
+export interface MovedOptions {
+  /** URL of the old database, which is only read. */
   readonly from?: string;
+  /** A snapshot: folder, id or `latest`, which is the newest pull. */
+  readonly snapshot?: string;
+  /** An old API, which is pulled first. */
+  readonly source?: Source;
+  /** See `PullOptions`. */
+  readonly fallback?: boolean;
+}
+
+export interface PlanOptions
+  extends DatabaseOptions, Partial<TargetOptions>, Pick<MovedOptions, 'from' | 'snapshot'> {
+  /** Folder of all snapshots, for a `snapshot` that is no folder. Default `snapshots`. */
+  readonly snapshots?: string;
   readonly mapping?: MappingInput;
   /** Look at the data too. Default true. */
   readonly look?: boolean;
@@ -112,22 +131,63 @@ export interface UpgradeResult {
 }
 
 export interface MigrateOptions
-  extends DatabaseOptions, SnapshotOptions, Partial<TargetOptions>, Confirmable {
-  /** URL of the database that the rows come from; it is only read. */
-  readonly from: string;
+  extends DatabaseOptions, SnapshotOptions, Partial<TargetOptions>, MovedOptions, Confirmable {
   readonly mapping?: MappingInput;
   /** `replace`: what is in the database goes, after a snapshot. */
   readonly mode?: 'replace';
 }
 export interface MigrateResult {
-  /** Id of the snapshot of the old database. */
+  /** Id of the snapshot with the old rows. */
   readonly snapshot: string;
+  /** Where the old rows came from. */
+  readonly origin: Manifest['origin'];
   /** Id of the snapshot of what was replaced; `null` if nothing was. */
   readonly replaced: string | null;
   readonly plan: Plan;
+  /** What of the old schema could not be made here, one sentence each. */
+  readonly leftOut: readonly string[];
   readonly ledger: Ledger;
   /** Folder with the rejected rows; `null` if there are none. */
   readonly quarantine: string | null;
+}
+
+export interface PullOptions extends SnapshotOptions {
+  /** The old API: all secrets in it, paths absolute or relative to the working directory. */
+  readonly source: Source;
+  /** `false`: fail where the API can't be used. Default: what the source names as its fallback serves instead. */
+  readonly fallback?: boolean;
+  /** Write the source's fallback file anew. Default false. */
+  readonly saveFallback?: boolean;
+  readonly onEvent?: OnEvent;
+  /** Aborting stops at once; the next pull goes on from there. */
+  readonly signal?: AbortSignal;
+}
+export interface PulledTable {
+  readonly table: string;
+  readonly rows: number;
+  /** Of the API's answers; `null` for a table that was split off from another. */
+  readonly pages: number | null;
+  /** How it is known that no record is missing: see `proven` in docs/FORMAT.md; `null` as above. */
+  readonly proven: PulledResource['proven'] | null;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+export interface PullResult {
+  readonly id: string;
+  readonly folder: string;
+  /** What the snapshot is filed under. */
+  readonly source: string;
+  /** When reading began; of a fallback: when its records were read. ISO 8601. */
+  readonly pulledAt: string;
+  readonly tables: readonly PulledTable[];
+  /** What served instead of the API, and why; `null` if the API was read. */
+  readonly fallback: NonNullable<ApiOrigin['fallback']> | null;
+  /** The fallback file that was written, and where the one before it is; `null` if none was. */
+  readonly saved: { readonly file: string; readonly previous: string | null } | null;
+  readonly notes: readonly string[];
+}
+/** The first page of each resource. */
+export interface PullPreview extends DryRun {
+  readonly source: string;
 }
 
 export interface RollbackOptions extends DatabaseOptions, SnapshotOptions, Confirmable {

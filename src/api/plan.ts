@@ -1,26 +1,27 @@
-import type { Orphans, Reader, Session } from '../engine/engine.ts';
+import type { ConnectOptions, Reader, Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { Declared } from '../init/build-script.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
-import { lookAtData } from '../migrate/look.ts';
 import type { ParsedMapping } from '../migrate/mapping/parsed-mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
-import { presentOrphans } from '../migrate/present-orphans.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
+import { foundInMove } from './found-in-move.ts';
+import { foundInRows } from './found-in-rows.ts';
 import { mappingFor } from './mapping-for.ts';
 import type { DatabaseOptions, PlanOptions, PlanResult } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { withDeclared } from './with-declared.ts';
 import { withMove } from './with-move.ts';
+import { refuseUnclear } from './with-old-rows.ts';
 import { withSession } from './with-session.ts';
 
-/** What `upgrade` would do; with `from`, what `migrate` would. Touches nothing. */
+/** What `upgrade` would do; with `from` or `snapshot`, what `migrate` would. Touches nothing. */
 export async function plan(options: PlanOptions): Promise<PlanResult> {
-  const { from, schema } = options;
-  if (from !== undefined) return planMove({ ...options, from });
+  const { from, snapshot, schema } = options;
+  if (from !== undefined || snapshot !== undefined) return planMove(options);
   if (schema === undefined)
     throw new CarryoverError('USAGE', 'No declared schema is named, so there is nothing to plan for.');
-  return withTarget(options, (session) =>
+  return withTarget(options, {}, (session) =>
     withDeclared({ ...options, schema }, session, async (declared) => {
       const { state, mapping } = await mappingFor(session, declared, options.mapping);
       const look = options.look ?? true;
@@ -32,23 +33,25 @@ export async function plan(options: PlanOptions): Promise<PlanResult> {
   );
 }
 
-async function planMove(options: PlanOptions & { readonly from: string }): Promise<PlanResult> {
-  return withTarget(options, (session) =>
-    withMove(options, session, async ({ reader, old, declared, plan: decided }) => {
+async function planMove(options: PlanOptions): Promise<PlanResult> {
+  refuseUnclear(options);
+  return withTarget(options, { orEmpty: true }, (session) =>
+    withMove(options, session, async (move) => {
+      const { plan: decided } = move;
       const look = (options.look ?? true) && decided.problems.length === 0;
-      const { onEvent, signal } = options;
-      const source = databaseSource(reader, old);
-      const target = declared.schema;
-      const looked = { session, plan: decided, target, source, seeds: declared, onEvent, signal };
-      const problems = look ? await lookAtData(looked) : decided.problems;
-      return { ...decided, problems, upToDate: false };
+      const problems = look ? await foundInMove(move, session, options, true) : decided.problems;
+      return { ...decided, problems, notes: [...move.rows.notes, ...decided.notes], upToDate: false };
     }),
   );
 }
 
 /** What a plan tries out beside the database takes the same rights as the run itself. */
-async function withTarget<T>(options: DatabaseOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  return withSession(options, { readOnly: true }, async (session) => {
+async function withTarget<T>(
+  options: DatabaseOptions,
+  access: Pick<ConnectOptions, 'orEmpty'>,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  return withSession(options, { readOnly: true, ...access }, async (session) => {
     await refuseMissingRights(session, 'change');
     return work(session);
   });
@@ -80,24 +83,6 @@ export async function planFor({
   const decided = planMigration({ old, new: declared.schema, mapping, stats, seeded: declared.seeds });
   if (!look || decided.problems.length > 0) return decided;
   const source = databaseSource(reader, old);
-  const problems = await lookAtData({
-    session,
-    plan: decided,
-    target: declared.schema,
-    source,
-    seeds: declared,
-    onEvent,
-    signal,
-  });
-  const present = presentOrphans(await orphansOf(reader), decided, declared.schema);
-  const more = present.filter((one) => !problems.some(({ place }) => place === one.place));
-  return { ...decided, problems: [...problems, ...more] };
-}
-
-/** An old schema may hold foreign keys that no engine can check, e.g. to a table that is gone: the new schema need not have them. */
-async function orphansOf(reader: Reader): Promise<readonly Orphans[]> {
-  return reader.orphans().catch((error: unknown) => {
-    if (error instanceof CarryoverError && error.code === 'DATABASE_FAILED') return [];
-    throw error;
-  });
+  const input = { session, plan: decided, target: declared.schema, source, seeds: declared, onEvent, signal };
+  return { ...decided, problems: await foundInRows(reader, input) };
 }

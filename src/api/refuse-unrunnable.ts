@@ -1,8 +1,11 @@
 import { CarryoverError } from '../errors.ts';
 import type { Plan } from '../migrate/plan/types.ts';
 
-/** @throws PLAN_REFUSED with every problem, if the plan has any */
-export function refuseUnrunnable(plan: Plan): void {
+/**
+ * @param command shows the plan again
+ * @throws PLAN_REFUSED with every problem, if the plan has any
+ */
+export function refuseUnrunnable(plan: Plan, command = 'carryover plan'): void {
   if (plan.problems.length === 0) return;
   const count = plan.problems.length === 1 ? 'a problem' : `${plan.problems.length} problems`;
   const lines = plan.problems.map((problem) => `  ${problem.place}: ${problem.message}\n    ${problem.hint}`);
@@ -10,7 +13,7 @@ export function refuseUnrunnable(plan: Plan): void {
     'PLAN_REFUSED',
     `The plan has ${count}; nothing was changed.\n${lines.join('\n')}`,
     {
-      hint: 'Settle them in the mapping, then look again with `carryover plan`.',
+      hint: `Settle them in the mapping, then look again with \`${command}\`.`,
       details: { problems: plan.problems },
     },
   );

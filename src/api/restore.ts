@@ -5,6 +5,8 @@ import { build, fill } from '../migrate/build.ts';
 import type { BuildInput, Built } from '../migrate/build.ts';
 import { cutover } from '../migrate/cutover.ts';
 import { isFed } from '../migrate/plan/is-fed.ts';
+import { lookAtData } from '../migrate/look.ts';
+import type { LookInput } from '../migrate/look.ts';
 import { loadMapping } from '../migrate/mapping/load-mapping.ts';
 import { noSeeds } from '../migrate/load/row-source.ts';
 import type { SeedRows } from '../migrate/load/row-source.ts';
@@ -24,9 +26,10 @@ import { confirmLoss } from './confirm-loss.ts';
 import type { RestoreOptions, RestoreResult } from './options.ts';
 import { keepPresentRows } from './keep-present-rows.ts';
 import { presentRows } from './present-rows.ts';
+import type { PresentRows } from './present-rows.ts';
 import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import { rowCounts } from './row-counts.ts';
-import { engineOf, schemaOfSnapshot } from './schema-of-snapshot.ts';
+import { originOf, schemaOfSnapshot } from './schema-of-snapshot.ts';
 import { snapshotStats } from './snapshot-stats.ts';
 import { translated } from './translated.ts';
 import { isSameProduct } from './same-product.ts';
@@ -78,6 +81,7 @@ async function recreate(parts: Parts): Promise<RestoreResult> {
   }
   const { old } = parts;
   const plan = await planOf(parts, old, { tables: new Map(), drop: [] });
+  for (const message of old.leftOut) parts.options.onEvent?.({ type: 'notice', message });
   const target = { ...old, settings: parts.snapshot.manifest.settings };
   return parts.session.stage({}, async (stage) => {
     await refuseChanged(stage, emptySchema, true);
@@ -94,10 +98,11 @@ async function recreate(parts: Parts): Promise<RestoreResult> {
 async function recreateElsewhere(parts: Parts): Promise<RestoreResult> {
   const { session, old, snapshot, options } = parts;
   const { mapping } = await loadMapping(options.mapping);
-  const made = await translated(old, engineOf(snapshot.manifest), session, { mapping });
+  const made = await translated(old, originOf(snapshot.manifest.engine), session, { mapping });
   try {
     const target = made.declared.schema;
     const plan = await planOf(parts, target, mapping, made.translation);
+    await refuseMisfits(parts, { plan, target, seeds: noSeeds });
     for (const message of plan.notes) options.onEvent?.({ type: 'notice', message });
     return await session.stage({}, async (stage) => {
       await refuseChanged(stage, emptySchema, true);
@@ -122,6 +127,10 @@ async function intoTables(parts: Parts, live: Schema): Promise<RestoreResult> {
   const present = await session.read(look);
   if (present === 'restored already') return doneBefore(parts);
   if (present === 'others' && !options.mode) throw notEmpty(session, await session.read(rowCounts));
+  await session.read(async (reader) => {
+    const seeds = await staying(reader, present, options);
+    await refuseMisfits(parts, { plan, target: live, seeds });
+  });
   if (present === 'others') await confirmLoss(options, await lossOf(parts));
   return session.stage({ retain: present === 'others' }, async (stage) => {
     await refuseChanged(stage, live, (await look(stage)) === present);
@@ -131,6 +140,28 @@ async function intoTables(parts: Parts, live: Schema): Promise<RestoreResult> {
       return finish(parts, stage, { plan, target: live, seeds, recreated: false, from: fill });
     });
   });
+}
+
+/** Rows that stay beside the restored ones, as they are now. */
+async function staying(reader: Reader, present: PresentRows, { mode }: RestoreOptions): Promise<SeedRows> {
+  if (present === 'none' || (present === 'others' && mode === 'replace')) return noSeeds;
+  const counts = (await rowCounts(reader)).filter(({ rows }) => rows > 0);
+  return {
+    seeds: new Map(counts.map(({ table, rows }) => [table, rows])),
+    readSeeds: (table) => reader.read(table),
+    ...(present === 'others' && { keylessStay: true }),
+  };
+}
+
+/** @throws PLAN_REFUSED if rows will not fit; nothing is staged yet */
+async function refuseMisfits(
+  { session, snapshot, old, options }: Parts,
+  looked: Pick<LookInput, 'plan' | 'target' | 'seeds'>,
+): Promise<void> {
+  const { onEvent, signal } = options;
+  const source = snapshotSource(snapshot, old);
+  const problems = await lookAtData({ ...looked, session, source, onEvent, signal });
+  refuseUnrunnable({ ...looked.plan, problems });
 }
 
 /** What was decided before the write lock was held must still be true: else rows that came between would be wiped out. */
@@ -208,7 +239,13 @@ async function finish(
     onEvent,
     signal,
   });
-  return { snapshot: snapshot.id, recreated, ledger: built.ledger, quarantine: built.quarantine };
+  return {
+    snapshot: snapshot.id,
+    recreated,
+    leftOut: recreated ? old.leftOut : [],
+    ledger: built.ledger,
+    quarantine: built.quarantine,
+  };
 }
 
 function doneBefore({ snapshot, options }: Parts): RestoreResult {
@@ -216,7 +253,13 @@ function doneBefore({ snapshot, options }: Parts): RestoreResult {
     type: 'notice',
     message: `The last run restored ${snapshot.id}, and nothing was written since: nothing to do.`,
   });
-  return { snapshot: snapshot.id, recreated: false, ledger: { lines: [], dropped: [] }, quarantine: null };
+  return {
+    snapshot: snapshot.id,
+    recreated: false,
+    leftOut: [],
+    ledger: { lines: [], dropped: [] },
+    quarantine: null,
+  };
 }
 
 async function lossOf({ session, options, snapshot }: Parts) {

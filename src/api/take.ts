@@ -39,7 +39,7 @@ export async function take({
     schema,
     engine: { name: session.engine.name, version: session.version },
     database: session.database,
-    location: session.location,
+    origin: { kind: 'database', location: session.location },
     store,
     reason,
     compression: options.compression ?? 'gzip',

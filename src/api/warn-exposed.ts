@@ -4,7 +4,7 @@ import { exposure } from './exposure.ts';
 
 /** Warns if the database or its snapshots lie where Git would overwrite or publish them. */
 export async function warnExposed(
-  session: Session,
+  session: Pick<Session, 'files'>,
   snapshots: string,
   onEvent: OnEvent | undefined,
 ): Promise<void> {

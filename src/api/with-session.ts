@@ -9,7 +9,7 @@ import { refuseMissingRights } from './refuse-missing-rights.ts';
 /** Opens the database for `work` and closes it whatever happens. */
 export async function withSession<T>(
   options: DatabaseOptions,
-  access: Pick<ConnectOptions, 'create' | 'readOnly'>,
+  access: Omit<ConnectOptions, 'waitSeconds'>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = await connect(options.database, { ...access, waitSeconds: waitOf(options) });

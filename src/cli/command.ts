@@ -2,7 +2,7 @@ import type { Colors } from 'picocolors/types.js';
 import type { Loss } from '../api/options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { OnEvent } from '../events.ts';
-import type { FlagName, Flags } from './flags.ts';
+import type { FlagName, Flags, FlagSpec } from './flags.ts';
 
 /** An argument that stands without a flag. */
 export interface Argument {
@@ -19,6 +19,8 @@ export interface Command {
   readonly arguments: readonly Argument[];
   /** Beside those that every command takes. */
   readonly flags: readonly FlagName[];
+  /** Flags that are written otherwise here. */
+  readonly own?: Partial<Readonly<Record<FlagName, Partial<FlagSpec>>>>;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
   /** Exit codes that it can end with, beside 0, 1, 2 and 130. */

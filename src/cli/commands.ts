@@ -7,6 +7,7 @@ import { introspect } from './commands/introspect.ts';
 import { list } from './commands/list.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
+import { pull } from './commands/pull.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
 import { upgrade } from './commands/upgrade.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   backup,
   init,
   restore,
+  pull,
   migrate,
   list,
   verify,

@@ -19,6 +19,9 @@ export interface Flags extends SettingFlags {
   readonly 'no-backup'?: boolean;
   readonly mode?: 'replace' | 'merge';
   readonly 'discard-changes'?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly 'no-fallback'?: boolean;
+  readonly 'save-fallback'?: boolean;
   readonly sql?: boolean;
   readonly 'exit-code'?: boolean;
   readonly snapshot?: string;
@@ -65,6 +68,15 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   'discard-changes': {
     type: 'boolean',
     describe: 'Go back although rows were written since; a snapshot keeps them',
+  },
+  'dry-run': { type: 'boolean', describe: 'Log in, read the first page of each resource, and write nothing' },
+  'no-fallback': {
+    type: 'boolean',
+    describe: 'Fail if the old API cannot be used, whatever could serve instead',
+  },
+  'save-fallback': {
+    type: 'boolean',
+    describe: 'Write the fallback file anew; the one before stays beside it',
   },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
   'exit-code': { type: 'boolean', describe: 'End with exit code 10 if there is something to do' },

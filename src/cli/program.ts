@@ -34,6 +34,11 @@ export function flagsOf(command: Command): readonly FlagName[] {
   return [...command.flags, ...everywhere];
 }
 
+/** How a command takes a flag. */
+export function specOf(command: Command, name: FlagName): FlagSpec {
+  return { ...flagSpecs[name], ...command.own?.[name] };
+}
+
 function addCommand(parser: Argv, command: Command, onChosen: OnChosen): void {
   const line = [command.name, ...command.arguments.map(argumentText)].join(' ');
   parser.command({
@@ -44,7 +49,7 @@ function addCommand(parser: Argv, command: Command, onChosen: OnChosen): void {
         const standard = argument.default === undefined ? {} : { defaultDescription: argument.default };
         one.positional(argument.name, { type: 'string', describe: argument.describe, ...standard });
       }
-      for (const name of flagsOf(command)) one.option(name, optionOf(flagSpecs[name]));
+      for (const name of flagsOf(command)) one.option(name, optionOf(specOf(command, name)));
       for (const [line, purpose] of command.examples) one.example(line, purpose);
       return one.usage(`$0 ${line} [options]\n\n${command.describe}.`).epilogue(exits(command));
     },

@@ -3,7 +3,7 @@ import { nearestName } from '../values/nearest-name.ts';
 import type { Command } from './command.ts';
 import { flagSpecs } from './flags.ts';
 import type { FlagName, Flags, FlagSpec } from './flags.ts';
-import { flagsOf } from './program.ts';
+import { flagsOf, specOf } from './program.ts';
 
 /** Checks what the parser read from `words` against what the command takes. @throws USAGE with all that is wrong */
 export function readFlags(
@@ -11,7 +11,7 @@ export function readFlags(
   parsed: Readonly<Record<string, unknown>>,
   words: readonly string[],
 ): Flags {
-  const known = new Map<string, FlagSpec>(flagsOf(command).map((name) => [name, flagSpecs[name]]));
+  const known = new Map<string, FlagSpec>(flagsOf(command).map((name) => [name, specOf(command, name)]));
   const flags: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, value] of Object.entries(parsed)) {
@@ -74,11 +74,11 @@ function missing(command: Command, flags: Readonly<Record<string, unknown>>): st
 /** `--yes=no` and its like: the parser would quietly take them for false. */
 function valued(words: readonly string[]): string[] {
   const names = words.flatMap((word) => /^--([a-z-]+)=/.exec(word)?.[1] ?? []);
-  return names.filter((name) => specOf(name)?.type === 'boolean').map((name) => `--${name} takes no value.`);
+  return names.filter((name) => isBoolean(name)).map((name) => `--${name} takes no value.`);
 }
 
-function specOf(name: string): FlagSpec | undefined {
-  return Object.hasOwn(flagSpecs, name) ? flagSpecs[name as FlagName] : undefined;
+function isBoolean(name: string): boolean {
+  return Object.hasOwn(flagSpecs, name) && flagSpecs[name as FlagName].type === 'boolean';
 }
 
 /** yargs keeps the command's own name as the first of these. */

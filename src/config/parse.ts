@@ -6,6 +6,7 @@ import { findConfig } from './find.ts';
 import { pickEnvironment } from './pick-environment.ts';
 import { present } from './present.ts';
 import { readConfig } from './read-config.ts';
+import { readSource } from './read-source.ts';
 import type { Config, ConfigBlock, SettingFlags, Settings, Variables } from './settings.ts';
 import { readVariable, readVariables } from './variables.ts';
 
@@ -19,7 +20,7 @@ export interface ConfigSources {
 }
 
 type ResolveUrl = (url: string, folder: string) => string;
-type Partly = Partial<Omit<Settings, 'file'>>;
+type Partly = Partial<Omit<Settings, 'file' | 'source'>>;
 
 /**
  * All settings: a flag wins over the environment (with `.env`), that over the block that `--env` names, that over the
@@ -34,7 +35,8 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
   // What is given need not be there to be expanded.
   if (flags.env !== undefined && flags.database === undefined)
     await refuseTwoDatabases(config, flags.env, variables);
-  const rest = without(flatten(pickEnvironment(config, flags.env, file)), Object.keys(given));
+  const { source, ...block } = pickEnvironment(config, flags.env, file);
+  const rest = without(flatten(block), Object.keys(given));
   const expanded = await expand(rest, variables, file ?? '');
   return {
     snapshots: resolve(folder, 'snapshots'),
@@ -42,6 +44,7 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
     ...(await defaultFiles(folder)),
     ...inFolder(folder, expanded, resolveUrl),
     ...inFolder(cwd, given, resolveUrl),
+    ...(source && { source: () => readSource(source, variables, file ?? '') }),
     file,
   };
 }
@@ -68,7 +71,7 @@ async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Par
   return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds });
 }
 
-function flatten({ seeds, snapshots, ...rest }: ConfigBlock): Partly {
+function flatten({ seeds, snapshots, ...rest }: Omit<ConfigBlock, 'source'>): Partly {
   const where = typeof snapshots === 'string' ? { dir: snapshots } : snapshots;
   const list = seeds === undefined ? undefined : [seeds].flat();
   return { ...rest, ...present({ seeds: list, snapshots: where?.dir, compression: where?.compression }) };

@@ -1,3 +1,5 @@
+import type { Source } from '../pull/source.ts';
+
 type Compression = 'gzip' | 'none';
 
 /** What a run works with, all sources weighed. All paths are absolute. */
@@ -13,6 +15,11 @@ export interface Settings {
   readonly compression?: Compression;
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
+  /**
+   * The old API, if there is one. Its variables are put in when it is asked for: commands that don't pull need none of
+   * them. @throws CONFIG_INVALID
+   */
+  readonly source?: () => Promise<Source>;
   /** The config file that was read, if any. */
   readonly file: string | null;
 }
@@ -42,6 +49,7 @@ export interface ConfigBlock {
   readonly snapshots?: string | { readonly dir?: string; readonly compression?: Compression };
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
+  readonly source?: Source;
 }
 
 /** The shape of a config file. */

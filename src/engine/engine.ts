@@ -17,6 +17,8 @@ export interface Engine {
 export interface ConnectOptions {
   /** Make the database if it does not exist. */
   readonly create?: boolean;
+  /** If it does not exist: an empty one in its stead, to try things out, which is gone on `close()`. */
+  readonly orEmpty?: boolean;
   /** Nothing will be written: open so that nothing can be. */
   readonly readOnly?: boolean;
   /** How long to wait, in seconds, for another writer and for a server that does not answer yet. Default 5. */
@@ -42,6 +44,10 @@ export interface Dialect {
   generated(sql: string, stored: boolean): string;
   /** What stands behind the column list, for the extras that this engine has; empty for none. */
   tableOptions(options: Pick<Table, 'withoutRowid' | 'strict' | 'options'>): string;
+  /** Names that differ only in case are two: `T` and `t`. */
+  readonly tellsCase?: true;
+  /** A table may have no columns at all. */
+  readonly tablesWithoutColumns?: true;
   /** A foreign key can only be declared with its table: no statement adds one later. */
   readonly foreignKeysInTable?: true;
   /** The type that stands for none in a strict table, e.g. `ANY`. */
@@ -94,8 +100,12 @@ export interface Session {
   missing(need: 'read' | 'change'): Promise<readonly Missing[]>;
   /** A private, empty, throw-away database that nobody else sees. Gone on `close()`, or when a run cleans up after a dead process. */
   scratch(): Promise<Session>;
-  /** Runs a schema script of the engine's dialect as it is. Scratch databases only. @throws SCHEMA_INVALID */
-  run(script: string): Promise<void>;
+  /**
+   * Runs a schema script of the engine's dialect as it is. Scratch databases only. With `strange` it comes from another
+   * server: owners, definers, rights and policies of users that this one has not, or that this user may not act for, are
+   * left out. @returns what was, one sentence each @throws SCHEMA_INVALID
+   */
+  run(script: string, options?: { readonly strange?: boolean }): Promise<readonly string[]>;
   /** Files that hold the database (for the exposure guard). Empty for a server. */
   files(): readonly string[];
   /** Safe to call twice. */
@@ -120,12 +130,17 @@ export interface StageOptions {
 
 /** Reads one database at one instant. */
 export interface Reader {
+  /** How many `stats` and `read` may be under way at once. Absent: one. */
+  readonly lanes?: number;
   /** Everything but the history. */
   schema(): Promise<Schema>;
   /** Row count, and non-null counts of the named columns. */
   stats(table: string, columns: readonly string[]): Promise<TableStats>;
-  /** Rows as blocks, keys in the order of `columns`, in the table's own order (rowid or primary key). */
-  read(table: Table, columns?: readonly string[]): AsyncIterable<Block>;
+  /**
+   * Rows as blocks, keys in the order of `columns`. They come in the table's own order (rowid or primary key), or, where
+   * the reader asks for none (`any`), in the one that costs least.
+   */
+  read(table: Table, columns?: readonly string[], order?: 'own' | 'any'): AsyncIterable<Block>;
   /**
    * Where numbering goes on: table → last number given. Only tables that have such a counter; a sequence that belongs to
    * no table, or a table's second one, stands under its own name.

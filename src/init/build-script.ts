@@ -11,6 +11,8 @@ export interface Declared {
   readonly seeds: ReadonlyMap<string, number>;
   /** See `inputsDigest`; null where no file declares the schema. */
   readonly inputsDigest: string | null;
+  /** What the script says of users that this server has not: see `Session.run`. */
+  readonly leftOut: readonly string[];
   /** All columns of the table's seeds, generated ones too, in the table's own order. */
   readSeeds(table: Table): AsyncIterable<Block>;
   /** Safe to call twice. */
@@ -21,6 +23,8 @@ export interface SchemaScript {
   /** In the dialect of the engine. */
   readonly script: string;
   readonly inputsDigest: string | null;
+  /** It comes from another server: see `Session.run`. */
+  readonly strange?: boolean;
 }
 
 /**
@@ -29,16 +33,16 @@ export interface SchemaScript {
  * @throws SCHEMA_INVALID, SEEDS_INVALID
  */
 export async function buildScript(
-  { script, inputsDigest }: SchemaScript,
+  { script, inputsDigest, strange = false }: SchemaScript,
   seeds: readonly string[],
   on: Session,
 ): Promise<Declared> {
   const session = await on.scratch();
   try {
-    await session.run(script);
+    const leftOut = await session.run(script, { strange });
     const schema = await session.read((reader) => reader.schema());
     await loadSeeds(session, schema, seeds);
-    return await holdOpen(session, schema, inputsDigest);
+    return { ...(await holdOpen(session, schema)), inputsDigest, leftOut };
   } catch (error) {
     await session.close();
     throw error;
@@ -70,7 +74,10 @@ const nobodysRun = {
 } as const;
 
 /** One reader for as long as the seeds may be asked for: nobody else writes to a scratch database. */
-async function holdOpen(session: Session, schema: Schema, digest: string | null): Promise<Declared> {
+async function holdOpen(
+  session: Session,
+  schema: Schema,
+): Promise<Omit<Declared, 'inputsDigest' | 'leftOut'>> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let reading = Promise.resolve();
@@ -84,7 +91,6 @@ async function holdOpen(session: Session, schema: Schema, digest: string | null)
   return {
     schema,
     seeds: await countRows(reader, schema),
-    inputsDigest: digest,
     readSeeds: (table) => reader.read(table),
     async close() {
       release();

@@ -32,13 +32,14 @@ export function checkDeclared(declared: DeclaredSchema, file: string, dialect: D
 }
 
 function problemsOf(declared: DeclaredSchema, dialect: Dialect): Problem[] {
+  const fold = foldOf(dialect);
   const names = [...Object.keys(declared.tables), ...Object.keys(declared.views ?? {})];
   const indexes = Object.values(declared.tables).flatMap((table) =>
     (table.indexes ?? []).flatMap((index) => index.name ?? []),
   );
   return [
-    ...twins('/tables', names),
-    ...twins('/tables', indexes),
+    ...twins('/tables', names, fold),
+    ...twins('/tables', indexes, fold),
     ...Object.entries(declared.tables).flatMap(([name, table]) =>
       tableProblems(declared, { table, dialect, place: pointer('/tables', name) }),
     ),
@@ -54,22 +55,25 @@ interface Place {
 function tableProblems(declared: DeclaredSchema, { table, dialect, place }: Place): Problem[] {
   if (table.ddl !== undefined) return ddlProblems(table, place);
   const columns = declaredColumns(table);
-  if (columns.length === 0) return [{ place, message: 'missing key `columns`' }];
+  const fold = foldOf(dialect);
+  if (columns.length === 0 && !(table.columns && dialect.tablesWithoutColumns))
+    return [{ place, message: table.columns ? 'a table needs a column here' : 'missing key `columns`' }];
   const names = columns.map((column) => column.name);
-  const named = (list: readonly string[], at: string) => unknownColumns(list, names, `${place}/${at}`);
+  const named = (list: readonly string[], at: string) =>
+    unknownColumns(list, { names, fold }, `${place}/${at}`);
   return [
-    ...twins(`${place}/columns`, names),
+    ...twins(`${place}/columns`, names, fold),
     ...columns.flatMap((column, index) =>
       columnProblems(column, { table, dialect, place: columnPlace(table, column, index, place) }),
     ),
     ...named(table.primaryKey ?? [], 'primaryKey'),
     ...(table.uniques ?? []).flatMap((unique, index) => named(unique, `uniques/${index}`)),
     ...(table.indexes ?? []).flatMap((index, at) =>
-      indexProblems(index.columns, names, `${place}/indexes/${at}/columns`),
+      indexProblems(index.columns, { names, fold }, `${place}/indexes/${at}/columns`),
     ),
     ...(table.foreignKeys ?? []).flatMap((key, index) => [
       ...named(key.columns, `foreignKeys/${index}/columns`),
-      ...foreignKeyProblems(declared, key, `${place}/foreignKeys/${index}`),
+      ...foreignKeyProblems(declared, key, `${place}/foreignKeys/${index}`, fold),
     ]),
   ];
 }
@@ -86,7 +90,7 @@ function columnProblems(column: NamedColumn, { table, dialect, place }: Place): 
   const type = parsePortableType(column.type);
   if (!type) return [{ place: `${place}/type`, message: unknownType(column.type) }];
   const key = table.primaryKey ?? [];
-  const isKey = key.length === 1 && same(key[0] ?? '', column.name);
+  const isKey = key.length === 1 && foldOf(dialect)(key[0] ?? '') === foldOf(dialect)(column.name);
   const problems: string[] = [];
   const isInteger = typeFamily(type) === 'integer' || type.name === 'sql';
   if (column.identity && !isInteger) problems.push('`identity` needs an integer type');
@@ -108,21 +112,26 @@ function unknownType(type: string): string {
 
 function indexProblems(
   parts: NonNullable<DeclaredTable['indexes']>[number]['columns'],
-  names: readonly string[],
+  known: Known,
   place: string,
 ): Problem[] {
   return parts.flatMap((part, index) => {
     const at = `${place}/${index}`;
-    if (typeof part === 'string') return unknownColumns([part], names, at);
+    if (typeof part === 'string') return unknownColumns([part], known, at);
     if ((part.column === undefined) === (part.sql === undefined))
       return [{ place: at, message: 'expected either `column` or `sql`' }];
-    return part.column === undefined ? [] : unknownColumns([part.column], names, at);
+    return part.column === undefined ? [] : unknownColumns([part.column], known, at);
   });
 }
 
-function foreignKeyProblems(declared: DeclaredSchema, key: DeclaredForeignKey, place: string): Problem[] {
+function foreignKeyProblems(
+  declared: DeclaredSchema,
+  key: DeclaredForeignKey,
+  place: string,
+  fold: Fold,
+): Problem[] {
   const { table, columns } = key.references;
-  const parent = Object.entries(declared.tables).find(([name]) => same(name, table))?.[1];
+  const parent = Object.entries(declared.tables).find(([name]) => fold(name) === fold(table))?.[1];
   if (!parent)
     return [
       {
@@ -130,10 +139,12 @@ function foreignKeyProblems(declared: DeclaredSchema, key: DeclaredForeignKey, p
         message: `no table ${shown(table)}${guess(table, Object.keys(declared.tables))}`,
       },
     ];
-  const known = declaredColumns(parent).map((column) => column.name);
+  const names = declaredColumns(parent).map((column) => column.name);
   const meant = columns ?? parent.primaryKey ?? [];
   const unknown =
-    parent.ddl === undefined ? unknownColumns(columns ?? [], known, `${place}/references/columns`) : [];
+    parent.ddl === undefined
+      ? unknownColumns(columns ?? [], { names, fold }, `${place}/references/columns`)
+      : [];
   const fits = parent.ddl !== undefined || meant.length === key.columns.length;
   return fits
     ? unknown
@@ -143,16 +154,22 @@ function foreignKeyProblems(declared: DeclaredSchema, key: DeclaredForeignKey, p
       ];
 }
 
-function unknownColumns(names: readonly string[], known: readonly string[], place: string): Problem[] {
-  const unknown = names.filter((name) => !known.some((candidate) => same(candidate, name)));
-  return unknown.map((name) => ({ place, message: `no column ${shown(name)}${guess(name, known)}` }));
+interface Known {
+  readonly names: readonly string[];
+  readonly fold: Fold;
 }
 
-function twins(place: string, names: readonly string[]): Problem[] {
+function unknownColumns(asked: readonly string[], { names, fold }: Known, place: string): Problem[] {
+  const known = new Set(names.map(fold));
+  const unknown = asked.filter((name) => !known.has(fold(name)));
+  return unknown.map((name) => ({ place, message: `no column ${shown(name)}${guess(name, names)}` }));
+}
+
+function twins(place: string, names: readonly string[], fold: Fold): Problem[] {
   const seen = new Map<string, string>();
   return names.flatMap((name) => {
-    const first = seen.get(name.toLowerCase());
-    seen.set(name.toLowerCase(), first ?? name);
+    const first = seen.get(fold(name));
+    seen.set(fold(name), first ?? name);
     return first === undefined
       ? []
       : [{ place, message: `${shown(first)} and ${shown(name)} are the same name` }];
@@ -164,9 +181,11 @@ function guess(name: string, known: readonly string[]): string {
   return nearest === null ? '' : `: did you mean ${shown(nearest)}?`;
 }
 
-/** Engines that take case into account are asked later: here a name that differs in case is found. */
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** The form in which two names are one. */
+type Fold = (name: string) => string;
+
+function foldOf({ tellsCase }: Dialect): Fold {
+  return tellsCase ? (name) => name : (name) => name.toLowerCase();
 }
 
 function columnPlace(table: DeclaredTable, column: NamedColumn, index: number, place: string): string {

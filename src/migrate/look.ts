@@ -15,6 +15,8 @@ export interface LookInput {
   readonly target: Schema;
   readonly source: RowSource;
   readonly seeds: SeedRows;
+  /** Look at every table: a database of another engine may refuse what nothing in the plan tells of. Default false. */
+  readonly everything?: boolean;
   readonly onEvent?: OnEvent | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +27,7 @@ const sampleLength = 160;
 /**
  * Looks at the data before anything is locked: loads what may not fit (rows that change on their way, tables that became
  * stricter) into a throw-away database with the new schema, by the same code as the real load, and reports what that
- * refuses. Tables that go over untouched under the same rules are not looked at.
+ * refuses. Tables that go over untouched under the same rules are not looked at, unless asked for.
  */
 export async function lookAtData(input: LookInput): Promise<Problem[]> {
   const only = tablesToLookAt(input);
@@ -59,9 +61,11 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
 }
 
 /** Tables with something to look at, and those whose rows they need: parents of foreign keys, looked-up tables. */
-function tablesToLookAt({ plan, target }: LookInput): Set<string> {
+function tablesToLookAt({ plan, target, everything = false }: LookInput): Set<string> {
   const only = new Set(
-    plan.tables.filter((table) => table.sources.some((source) => source.look)).map((table) => table.table),
+    plan.tables
+      .filter((table) => table.sources.some((source) => everything || source.look))
+      .map((table) => table.table),
   );
   for (const name of only) {
     const table = target.tables.find((candidate) => candidate.name === name);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Encoding, TableKind } from '../model.ts';
+import type { ApiOrigin } from './origin.ts';
 
 /** The format of snapshot folders that this version writes, and the newest that it reads (docs/FORMAT.md). */
 export const formatVersion = 1;
 
 export type SnapshotReason =
-  'backup' | 'before-init' | 'before-upgrade' | 'before-restore' | 'before-rollback';
+  'backup' | 'pull' | 'before-init' | 'before-upgrade' | 'before-restore' | 'before-rollback';
 export type SnapshotCompression = 'gzip' | 'none';
 
 /** `manifest.json`: written last, so its presence means that the snapshot is complete. */
@@ -13,11 +14,12 @@ export interface Manifest {
   readonly formatVersion: number;
   readonly toolVersion: string;
   readonly id: string;
-  /** The database's own name. */
+  /** The database's own name; of a pulled one, the name of its source. */
   readonly database: string;
+  /** `api` for what was pulled from an HTTP API. */
   readonly engine: { readonly name: string; readonly version: string };
   /** Where the rows came from, without secrets. */
-  readonly origin: { readonly kind: 'database'; readonly location: string };
+  readonly origin: { readonly kind: 'database'; readonly location: string } | ApiOrigin;
   /** ISO 8601, UTC, with milliseconds. */
   readonly takenAt: string;
   readonly reason: SnapshotReason;

@@ -21,7 +21,7 @@ export type Counted = Pick<Manifest, 'reason' | 'schemaDigest'> & {
 };
 
 /** A snapshot that is taken so that rows can be put back must not be refused because they are gone. */
-const guarded: ReadonlySet<SnapshotReason> = new Set(['backup', 'before-upgrade']);
+const guarded: ReadonlySet<SnapshotReason> = new Set(['backup', 'pull', 'before-upgrade']);
 /** After these the rows were replaced by others that a person chose; after an init they may still be on their way back. */
 const replaced: ReadonlySet<SnapshotReason> = new Set(['before-restore', 'before-rollback']);
 

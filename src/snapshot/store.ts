@@ -21,11 +21,12 @@ export interface Store {
   folderOf(database: string): string;
   /** Snapshots, newest first; damaged ones too, unfinished ones not. Of all databases, or of one. */
   list(database?: string): Promise<SnapshotSummary[]>;
-  /** Manifest of the newest snapshot whose manifest is sound; `null` if there is none. */
-  newest(database: string): Promise<Manifest | null>;
+  /** Manifest of the newest snapshot from that engine whose manifest is sound; `null` if there is none. */
+  newest(database: string, engine: string): Promise<Manifest | null>;
   /**
-   * Folder of the snapshot that `name` means: a folder's path, an id, the beginning of one, or `latest`, the newest that
-   * was not taken to undo something (before a restore or a rollback).
+   * Folder of the snapshot that `name` means: a folder's path, an id, the beginning of one, or `latest`, the newest of
+   * the database that was not taken to undo something (before a restore or a rollback). An id may be that of another
+   * database's snapshot, or of a pull.
    * @throws SNAPSHOT_MISSING saying what there is; USAGE if more than one begins like that; SNAPSHOT_DAMAGED if `latest`
    *   would have to skip a damaged one.
    */
@@ -49,11 +50,13 @@ export function openStore(path: string): Store {
     folder,
     folderOf,
     list,
-    async newest(database) {
-      const summary = (await list(database)).find(({ state }) => state === 'complete');
+    async newest(database, engine) {
+      const summary = (await list(database)).find(
+        (one) => one.state === 'complete' && one.engine.name === engine,
+      );
       return summary ? readManifest(summary.folder) : null;
     },
-    find: (name, database) => findSnapshot(name, folder, () => list(database)),
+    find: (name, database) => findSnapshot(name, { folder, own: () => list(database), all: () => list() }),
     clean: (database) => cleanPartialFolders(folderOf(database)),
   };
 }

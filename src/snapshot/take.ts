@@ -19,15 +19,16 @@ import { refuseShrunk } from './refuse-shrunk.ts';
 import type { ShrinkLimits } from './shrink.ts';
 import type { Store } from './store.ts';
 import { writeTables } from './write-tables.ts';
+import type { RowsReader } from './write-tables.ts';
 
 export interface TakeOptions {
   /** Reads the instant that the snapshot shows. */
-  readonly reader: Reader;
+  readonly reader: RowsReader & Pick<Reader, 'sequences'>;
   readonly schema: Schema;
   readonly engine: { readonly name: string; readonly version: string };
+  /** What the snapshot is filed under: see `Manifest.database`. */
   readonly database: string;
-  /** Without secrets. */
-  readonly location: string;
+  readonly origin: Manifest['origin'];
   readonly store: Store;
   readonly reason: SnapshotReason;
   readonly compression: SnapshotCompression;
@@ -83,7 +84,7 @@ async function fill(partial: PartialFolder, takenAt: Date, options: TakeOptions)
     id: partial.id,
     database: options.database,
     engine: { name: options.engine.name, version: options.engine.version },
-    origin: { kind: 'database', location: options.location },
+    origin: options.origin,
     takenAt: takenAt.toISOString(),
     reason: options.reason,
     parent: previous?.id ?? null,
@@ -101,8 +102,7 @@ async function fill(partial: PartialFolder, takenAt: Date, options: TakeOptions)
 
 /** A database of that name on another engine is another database. */
 async function previousOf({ store, database, engine }: TakeOptions): Promise<Manifest | null> {
-  const newest = await store.newest(database);
-  return newest?.engine.name === engine.name ? newest : null;
+  return store.newest(database, engine.name);
 }
 
 async function finish(folder: string, manifest: Manifest): Promise<void> {

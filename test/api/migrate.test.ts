@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { migrate } from '../../src/api/migrate.ts';
 import { plan } from '../../src/api/plan.ts';
 import { rollback } from '../../src/api/rollback.ts';
-import { dump } from './dump.ts';
+import { dump } from '../sqlite-dump.ts';
 import { failure, world } from './world.ts';
 
 const old = `CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, joined DATETIME);
@@ -73,6 +73,16 @@ test('a declared schema and a mapping lead the rows elsewhere', async () => {
     [7, 'Bob'],
   ]);
   db.close();
+});
+
+test('a plan for a database that does not exist yet makes none', async () => {
+  const { database, target, leftovers } = twoDatabases();
+  const { problems, old: fates } = await plan({ from: database, database: target });
+  expect([problems, fates.map(({ fate }) => fate)]).toEqual([[], ['kept', 'kept']]);
+  expect(leftovers()).toEqual([]);
+  await expect(plan({ from: join(target, 'none.db'), database: target })).rejects.toMatchObject(
+    failure('CONNECTION_FAILED'),
+  );
 });
 
 test('both URLs naming one database is a mistake', async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { init } from '../../src/api/init.ts';
 import { list } from '../../src/api/list.ts';
@@ -18,8 +18,6 @@ import { serversOf } from '../servers/servers-of.ts';
 import type { TestServer } from '../servers/test-server.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { failure } from './world.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const shop = `
   CREATE TABLE customers (id INTEGER PRIMARY KEY, email VARCHAR(255) NOT NULL UNIQUE, balance DECIMAL(12,2) NOT NULL DEFAULT '0.00',
@@ -143,11 +141,39 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
       ['VALUE_MISFIT', 1],
     ]);
     await expect(migrate({ ...call, mapping: { drop: ['v'] } })).rejects.toMatchObject(
-      failure('ROWS_REJECTED'),
+      failure('PLAN_REFUSED', 'do not fit'),
     );
+    const { folder } = await backup({ database: here.url, snapshots: here.snapshots });
+    const again = {
+      database: there.url,
+      snapshots: here.snapshots,
+      snapshot: folder,
+      mapping: { drop: ['v'] },
+    };
+    await expect(restore(again)).rejects.toMatchObject(failure('PLAN_REFUSED', 'do not fit'));
     const session = await connect(there.url, {});
     expect((await session.read((reader) => reader.schema())).tables).toEqual([]);
     await session.close();
+  });
+
+  test('a plan for a database that does not exist yet is that for an empty one, and leaves nothing behind', async () => {
+    const here = sqlite(`CREATE TABLE t (id INTEGER PRIMARY KEY, n INT, parent INT REFERENCES t (id));
+      PRAGMA foreign_keys = OFF;
+      INSERT INTO t VALUES (1, 5, NULL), (2, 'many', 1), (3, 5, 77);`);
+    const there = await emptyOn(server);
+    const databases = async () => {
+      const isPostgres = server.product === 'postgres';
+      const names = isPostgres ? 'datname FROM pg_database' : 'schema_name FROM information_schema.schemata';
+      // Other tests make and drop theirs meanwhile; those in place of missing ones are named by us.
+      const rows = (await there.rows(`SELECT ${names}`)).map(([name]) => String(name));
+      return rows.filter((name) => name.startsWith(there.name) || name.startsWith('carryover_empty_'));
+    };
+    const planned = await plan({ from: here.url, database: there.missing });
+    expect(planned.problems.map(({ code, rows }) => [code, rows])).toEqual([
+      ['VALUE_MISFIT', 1],
+      ['ORPHAN_FOUND', 1],
+    ]);
+    expect(await databases()).toEqual([there.name]);
   });
 
   test('described, declared and made again, a database has the same schema', async () => {

@@ -1,13 +1,10 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { dump } from './dump.ts';
-
-// A limit is there to end what hangs, not to measure: a busy machine may be slow.
-vi.setConfig({ testTimeout: 60_000 });
+import { dump } from '../sqlite-dump.ts';
 
 export interface Given {
   /** Script of the old database. Without one there is no database. */

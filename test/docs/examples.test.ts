@@ -2,14 +2,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { cleanShell } from './shell.ts';
 
 // Each starts programs, on machines of any speed.
-vi.setConfig({ testTimeout: 60_000 });
-
 const examples = fileURLToPath(new URL('../../examples/docker', import.meta.url));
 const secret = 'sqlite:../app/app.db';
 

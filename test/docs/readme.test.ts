@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { exitMeanings } from '../../src/cli/exit-meanings.ts';
-import { hasSqlite3 } from '../story/dump.ts';
+import { hasSqlite3 } from '../story/dump-in-full.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { cleanShell } from './shell.ts';
 
@@ -37,7 +37,6 @@ test.skipIf(!hasSqlite3)(
     expect(executed).toBe(6);
     expect(output).toMatch(/\n2\n$/);
   },
-  60_000,
 );
 
 test('the README names every command and every exit code', () => {

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { runCli } from '../cli/run-cli.ts';
-import type { Ended } from '../cli/run-cli.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runBin } from '../run-bin.ts';
+import type { Ended } from '../run-bin.ts';
 import { withDatabase } from '../servers/connect.ts';
 import { describeEachServer } from '../servers/describe-each-server.ts';
 import { freshDatabase, within } from '../servers/fresh-database.ts';
 import type { FreshDatabase } from '../servers/fresh-database.ts';
 import { tempFolder } from '../temp-folder.ts';
-
-// Each starts the program several times, on machines of any speed.
-vi.setConfig({ testTimeout: 300_000 });
 
 const text = readFileSync(new URL('../../docs/CONNECTIONS.md', import.meta.url), 'utf8');
 
@@ -64,7 +61,7 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
   };
   const program = (...words: string[]): Promise<Ended> => {
     const url = withDatabase(server.url, database.name).replace(/\/\/[^@]*@/, `//${app}@`);
-    return runCli(words, { cwd: folder, env: { DATABASE_URL: url } });
+    return runBin(words, { cwd: folder, env: { DATABASE_URL: url } });
   };
 
   beforeEach(async () => {

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { invalidNames, layOutInvalid } from './invalid-case.ts';
 import { runBin } from '../run-bin.ts';
 
 // Each starts programs, on machines of any speed.
-vi.setConfig({ testTimeout: 60_000 });
-
 test.each(invalidNames)('%s: its code, a sentence, a hint, and an untouched database', async (name) => {
   const folder = tempFolder();
   const { invalid, release } = await layOutInvalid(name, folder);

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { runBin } from '../run-bin.ts';
 
 // Each starts programs, on machines of any speed.
-vi.setConfig({ testTimeout: 60_000 });
-
 const rows = 500;
 let folder = '';
 

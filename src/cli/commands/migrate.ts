@@ -1,13 +1,18 @@
-import { CarryoverError } from '../../errors.ts';
 import { databaseOptions, mappingOption, movedOptions, snapshotOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeMigrate } from '../print/migrate.ts';
-import { requireSetting } from '../require-setting.ts';
+import { oldRows } from '../old-rows.ts';
 
 export const migrate: Command = {
   name: 'migrate',
-  describe: 'Move a database into another one, of any engine: all or nothing; the old one is only read',
-  arguments: [],
+  describe: 'Move a database, or what an old API has, into a database of any engine: all or nothing',
+  arguments: [
+    {
+      name: 'snapshot',
+      describe: 'Folder, id or latest pull: take the rows from there',
+      default: '--from, or the old API',
+    },
+  ],
   flags: [
     'from',
     'database',
@@ -18,36 +23,39 @@ export const migrate: Command = {
     'compression',
     'allow-shrink',
     'mode',
+    'no-fallback',
     'wait',
     'yes',
   ],
+  own: {
+    mode: {
+      choices: ['replace'],
+      describe: 'replace: what the database has goes, after a snapshot. A migrate does not merge',
+    },
+  },
   examples: [
     ['$0 migrate --from sqlite:./dev.db --database postgres://app@localhost/shop', 'into an empty database'],
     ['$0 migrate --from old.db --mapping mapping.json', 'into the configured one, with a mapping'],
     ['$0 migrate --from old.db --mode replace --yes', 'in place of what is there'],
+    ['$0 migrate --yes', 'pulls what the old API of the config has, and moves it in'],
+    ['$0 migrate latest --yes', 'moves in what was pulled last'],
   ],
-  exits: [3, 4, 6, 7, 30],
+  exits: [3, 4, 5, 6, 7, 30],
   changes: true,
   async run(flags, run) {
     const { mode } = flags;
-    if (mode === 'merge') throw noMerge();
     const api = await import('../../api/migrate.ts');
     const result = await api.migrate({
       ...databaseOptions(run),
       ...snapshotOptions(run, flags),
       ...movedOptions(run),
       ...mappingOption(run),
-      ...(mode === undefined ? {} : { mode }),
-      from: requireSetting(run.settings, 'from'),
+      ...(mode === 'replace' && { mode }),
+      ...(await oldRows(flags, run)),
+      fallback: flags['no-fallback'] !== true,
       confirm: run.confirm,
     });
-    run.show(result, () => describeMigrate(result));
+    run.show(result, (style) => describeMigrate(result, style));
     return 0;
   },
 };
-
-function noMerge(): CarryoverError {
-  return new CarryoverError('USAGE', 'A migrate does not merge. Nothing was done.', {
-    hint: 'Give an empty database, or say --mode replace (what is there goes, after a snapshot).',
-  });
-}

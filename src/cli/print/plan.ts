@@ -8,12 +8,8 @@ import { safeText } from './output.ts';
 import { describeFates } from './plan-fates.ts';
 import { describeProblems } from './plan-problems.ts';
 
-/** A plan to be read before an upgrade or a move: what becomes of everything, what stands in the way, and one sentence at the end. */
-export function describePlan(
-  plan: PlanResult,
-  style: Colors,
-  command: 'upgrade' | 'migrate' = 'upgrade',
-): string {
+/** A plan to be read before `command`: what becomes of everything, what stands in the way, and one sentence at the end. */
+export function describePlan(plan: PlanResult, style: Colors, command = 'upgrade'): string {
   const sections = [
     section('Old tables', describeFates(plan.old, style), style),
     section('New, fed by no old row', columns(plan.added.map(additionCells)), style),

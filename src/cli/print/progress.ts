@@ -12,6 +12,7 @@ const stepWords: Readonly<Record<Step, string>> = {
   lock: 'taking the lock',
   clean: 'cleaning up',
   declare: 'reading the declared schema',
+  pull: 'pulling from the API',
   plan: 'planning',
   look: 'looking at the data',
   retain: 'keeping a copy of the old version',
@@ -38,7 +39,7 @@ export async function createProgress(output: Output, { quiet }: { quiet: boolean
   const clock = createClock();
   const onEvent = (event: Event): void => {
     if (event.type === 'step') {
-      clock.restart(event.step);
+      clock.restart();
       meter.step(stepWords[event.step] + (event.detail === undefined ? '' : `: ${safeText(event.detail)}`));
     } else if (event.type === 'progress') {
       const { step, table, rows, of } = event;
@@ -52,20 +53,22 @@ export async function createProgress(output: Output, { quiet }: { quiet: boolean
   return { onEvent, stop: () => meter.stop() };
 }
 
-/** Seconds that the current table has taken. Its first event comes late, so it began when the one before it was last heard of. */
+/**
+ * Seconds that a table has taken; several may be under way. Its first event comes late, so it began when the one before
+ * it was last heard of.
+ */
 function createClock() {
-  let current = '';
-  let began = Date.now();
-  let last = began;
-  const restart = (what: string): void => {
-    current = what;
-    began = last = Date.now();
+  const began = new Map<string, number>();
+  let last = Date.now();
+  const restart = (): void => {
+    began.clear();
+    last = Date.now();
   };
   const seconds = (what: string): number => {
-    if (what !== current) began = last;
-    current = what;
+    const since = began.get(what) ?? last;
+    began.set(what, since);
     last = Date.now();
-    return (last - began) / 1000;
+    return (last - since) / 1000;
   };
   return { restart, seconds };
 }

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { endStatements } from './end-statements.ts';
 import { isUnguarded } from './guard.ts';
 import { readHistory } from './history.ts';
 import { finishJournal, readJournal, undoJournal } from './journal.ts';
@@ -9,6 +10,7 @@ import { parseSideName } from './side-names.ts';
 export async function mendCutover(connection: Connection, live: string): Promise<void> {
   const journal = await readJournal(connection);
   if (!journal) return;
+  await endStatements(connection, live);
   const history = await readHistory(connection, live);
   const isDone = history.some(({ id }) => id === journal.run);
   await (isDone ? finishJournal : undoJournal)(connection, journal);

@@ -1,8 +1,20 @@
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Connection as Driver, ConnectionOptions, QueryOptions, ResultSetHeader } from 'mysql2';
+import { untilAnswered } from '../server/until-answered.ts';
 import { loadDriver } from '../server/load-driver.ts';
 import type { Query } from './schema/query.ts';
 import { ServerError, toServerError } from './server-error.ts';
+
+/** What another connection tells of one that is silent. */
+export interface Witness {
+  /** How long a connection may be silent before the witness is asked. */
+  readonly seconds: number;
+  /** Whether the server is at work for a connection of ours; false, too, if it can't be reached. Never rejects. */
+  isAtWork(id: number): Promise<boolean>;
+  /** Has the server drop a connection of ours, with the locks it holds, if it can be reached. Never rejects. */
+  drop(id: number): Promise<void>;
+}
 
 /** What a statement without rows did. */
 export interface Outcome {
@@ -38,11 +50,14 @@ export interface Connection {
   destroy(): void;
 }
 
-/** Opens a connection. @throws ServerError, CONNECTION_FAILED if the driver is not installed */
-export async function openConnection(config: ConnectionOptions): Promise<Connection> {
+/**
+ * Opens a connection. With a witness, nothing that is asked on it waits for ever.
+ * @throws ServerError, CONNECTION_FAILED if the driver is not installed
+ */
+export async function openConnection(config: ConnectionOptions, witness?: Witness): Promise<Connection> {
   const { createConnection } = await loadDriver('mysql2', () => import('mysql2'));
   const driver = createConnection({ ...config, multipleStatements: false });
-  const state: State = { driver, lost: null, streams: new Set() };
+  const state: State = { driver, witness, lost: null, isPaused: false, waiting: new Set() };
   driver.on('error', (error) => lose(state, error));
   await new Promise<void>((resolve, reject) => {
     driver.connect((error) => {
@@ -58,14 +73,22 @@ export async function openConnection(config: ConnectionOptions): Promise<Connect
 
 interface State {
   readonly driver: Driver;
+  readonly witness: Witness | undefined;
   lost: Error | null;
-  /** What is to be told when the connection is lost: a stream of rows would wait for ever. */
-  readonly streams: Set<(error: Error) => void>;
+  /** It is us for whom the server waits. */
+  isPaused: boolean;
+  /** What is to be told when the connection is lost: the driver leaves some of them waiting for ever. */
+  readonly waiting: Set<(error: Error) => void>;
 }
 
 function lose(state: State, error: Error): void {
   state.lost ??= error;
-  for (const fail of state.streams) fail(error);
+  for (const fail of state.waiting) fail(error);
+}
+
+function hangUp(state: State, error: Error): void {
+  lose(state, error);
+  state.driver.destroy();
 }
 
 function connectionOver(state: State): Connection {
@@ -86,23 +109,56 @@ function connectionOver(state: State): Connection {
     },
     stream: (sql, onRow) => stream(state, sql, onRow),
     pause: () => driver.pause(),
-    resume: () => driver.resume(),
+    resume() {
+      state.isPaused = false;
+      driver.resume();
+    },
     close: () => close(state),
-    destroy: () => driver.destroy(),
+    destroy: () => hangUp(state, new Error('the connection was given up')),
   };
 }
 
 /** Text protocol, rows as arrays of bytes: nothing in between that could change a value. */
 const raw = { rowsAsArray: true, typeCast: false } as const;
 
-function ask(state: State, options: QueryOptions): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    if (state.lost) reject(toServerError(state.lost));
-    else
-      state.driver.query({ ...options, ...raw }, (error, result) => {
-        if (error) reject(toServerError(error));
-        else resolve(result);
-      });
+async function ask(state: State, options: QueryOptions): Promise<unknown> {
+  let fail: (error: Error) => void = () => undefined;
+  const answer = new Promise<unknown>((resolve, reject) => {
+    if (state.lost) throw state.lost;
+    fail = reject;
+    state.waiting.add(fail);
+    state.driver.query({ ...options, ...raw }, (error, result) => {
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+  try {
+    return await patiently(state, answer);
+  } catch (error) {
+    throw toServerError(error);
+  } finally {
+    state.waiting.delete(fail);
+  }
+}
+
+async function patiently<T>(state: State, answer: Promise<T>): Promise<T> {
+  const { driver, witness } = state;
+  if (!witness) return answer;
+  const id = driver.threadId ?? 0;
+  let pauses = 0;
+  return untilAnswered(answer, {
+    seconds: witness.seconds,
+    progress() {
+      if (state.isPaused) pauses += 1;
+      // The driver's socket is in no type of its own.
+      const { stream } = driver as unknown as { readonly stream?: Socket };
+      return `${pauses} ${stream?.bytesRead} ${stream?.writableLength}`;
+    },
+    isAtWork: () => witness.isAtWork(id),
+    async giveUp() {
+      await witness.drop(id);
+      hangUp(state, new Error('the connection went silent, and the server is not at work on an answer'));
+    },
   });
 }
 
@@ -113,54 +169,38 @@ function outcomeOf(result: unknown): Outcome {
 
 function stream(state: State, sql: string, onRow: (row: RawRow) => boolean): Promise<void> {
   const { driver } = state;
-  return new Promise<void>((resolve, reject) => {
+  state.isPaused = false;
+  const rows = new Promise<void>((resolve, reject) => {
     if (state.lost) throw state.lost;
-    let silence = setTimeout(silent, silenceMilliseconds);
     let failed = false;
     const fail = (error: Error): void => {
       failed = true;
-      settle();
+      state.waiting.delete(fail);
       driver.resume();
       reject(error);
     };
-    function silent(): void {
-      // While the reader of the rows is the slow one, the server has no chance to speak.
-      if (paused) silence = setTimeout(silent, silenceMilliseconds);
-      else {
-        driver.destroy();
-        fail(new Error(`no answer within ${silenceMilliseconds / 60_000} minutes`));
-      }
-    }
-    function settle(): void {
-      clearTimeout(silence);
-      state.streams.delete(fail);
-    }
-    let paused = false;
-    state.streams.add(fail);
+    state.waiting.add(fail);
     const command = driver.query({ sql, ...raw });
     command.on('error', fail);
     command.on('result', (row: unknown) => {
       if (failed) return;
-      silence.refresh();
       try {
-        paused = !onRow(row as RawRow);
+        state.isPaused = !onRow(row as RawRow);
       } catch (error) {
         fail(error as Error);
         return;
       }
-      if (paused) driver.pause();
+      if (state.isPaused) driver.pause();
     });
     command.on('end', () => {
-      settle();
+      state.waiting.delete(fail);
       resolve();
     });
-  }).catch((error: unknown) => {
+  });
+  return patiently(state, rows).catch((error: unknown) => {
     throw error instanceof ServerError ? error : toServerError(error);
   });
 }
-
-/** Longest silence of a server in the middle of rows. */
-const silenceMilliseconds = 600_000;
 
 /** A server that does not answer the goodbye is left without one. */
 function close({ driver, lost }: State): Promise<void> {

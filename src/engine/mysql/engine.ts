@@ -11,7 +11,7 @@ import type { Traits } from './schema/traits.ts';
 import { createDatabase, dial, serverAt } from './server.ts';
 import type { Server } from './server.ts';
 import { ServerError } from './server-error.ts';
-import { createSession } from './session.ts';
+import { createSession, openStandIn } from './session.ts';
 
 /** MySQL and MariaDB. */
 export const mysqlEngine: Engine = {
@@ -21,9 +21,14 @@ export const mysqlEngine: Engine = {
     const address = parseServerUrl(url);
     const waitSeconds = options.waitSeconds ?? 5;
     const server = serverAt(address, waitSeconds, await askTraits(address, waitSeconds));
-    if (!(await exists(server))) await make(server, options);
+    if (!(await exists(server))) {
+      if (options.orEmpty) return openStandIn(mysqlEngine, server, address.database);
+      await make(server, options);
+    }
     const main = await server.open(address.database, { readOnly: options.readOnly === true });
-    const [[database] = []] = await main.query('SELECT DATABASE()');
+    const [[database] = []] = await main.query('SELECT DATABASE()').catch((error: unknown) => {
+      throw connectionFailed(address, error);
+    });
     const name = database ?? address.database;
     const live = { server, name, root: name, isPrivate: false };
     return createSession(mysqlEngine, { server, live, main, options });

@@ -21,9 +21,13 @@ export async function readGrants(connection: Connection): Promise<Grants> {
     has: (right, database) =>
       grants.some(
         ({ rights, covers }) =>
-          (rights.has(right) || rights.has('ALL PRIVILEGES') || rights.has('ALL')) && covers(database ?? ''),
+          (rights.has(right) || (right !== 'GRANT OPTION' && isAll(rights))) && covers(database ?? ''),
       ),
   };
+}
+
+function isAll(rights: ReadonlySet<string>): boolean {
+  return rights.has('ALL PRIVILEGES') || rights.has('ALL');
 }
 
 /** One product expands roles by itself, the other when asked. */
@@ -40,7 +44,8 @@ async function printedGrants(connection: Connection): Promise<string[]> {
 function parseGrant(line: string): Grant | null {
   const [, rights = '', scope = ''] = /^GRANT (.+?) ON (\*\.\*|`(?:[^`]|``)*`\.\*) TO /.exec(line) ?? [];
   if (scope === '') return null;
-  const names = new Set(rights.split(',').map((name) => name.trim().toUpperCase()));
+  const option = line.endsWith(' WITH GRANT OPTION') ? ['GRANT OPTION'] : [];
+  const names = new Set([...rights.split(',').map((name) => name.trim().toUpperCase()), ...option]);
   if (scope === '*.*') return { rights: names, covers: () => true };
   const pattern = likePattern(scope.slice(1, -3).replaceAll('``', '`'));
   return { rights: names, covers: (database) => database !== '' && pattern.test(database) };

@@ -1,6 +1,7 @@
 import type { Missing } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { readGrants } from './grants.ts';
+import type { Grants } from './grants.ts';
 import { quoteText } from './quote.ts';
 import { tableNames } from './retained.ts';
 import type { Server } from './server.ts';
@@ -36,6 +37,7 @@ export async function missingRights(
   const lacking = (rights: readonly string[], where: string): string[] =>
     rights.filter((right) => !grants.has(right, where));
   const own = lacking(need === 'read' ? toRead : toChange, database);
+  if (need === 'read' && !seesRoutines(grants, database)) own.push('EXECUTE');
   const found: Missing[] = [];
   if (own.length > 0) {
     found.push({
@@ -59,6 +61,12 @@ export async function missingRights(
     ...(await tooFewConnections(connection, database)),
     ...(await readOnlyServer(connection)),
   ];
+}
+
+/** Without one of these the server hides that there are routines; with EXECUTE alone, only what is in them. */
+function seesRoutines(grants: Grants, database: string): boolean {
+  const here = ['EXECUTE', 'ALTER ROUTINE'].some((right) => grants.has(right, database));
+  return here || grants.has('SHOW_ROUTINE', null) || grants.has('SELECT', 'mysql');
 }
 
 function accountOf({ traits }: Server): string {

@@ -2,7 +2,6 @@ import { CarryoverError } from '../../errors.ts';
 import type { Reader } from '../engine.ts';
 import { closeAll } from './close-all.ts';
 import type { Connection } from './connection.ts';
-import { fromMysql } from './mysql-error.ts';
 import { quoteIdentifier } from './quote.ts';
 import { createReader } from './reader.ts';
 import type { Query } from './schema/query.ts';
@@ -23,9 +22,7 @@ export async function readAtOnce<T>(
   };
   try {
     const connection = await open();
-    const notices = await fixInstant(connection, open).catch((error: unknown) => {
-      throw fromMysql(error, `Cannot read ${server.address.location}`);
-    });
+    const notices = await fixInstant(connection, open);
     return await work(createReader({ connection, database, traits: server.traits, notices }));
   } finally {
     await closeAll(opened);

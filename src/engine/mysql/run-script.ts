@@ -1,14 +1,62 @@
 import { CarryoverError } from '../../errors.ts';
+import type { Attribute } from '../../model.ts';
+import type { Connection } from './connection.ts';
 import { refuseForeignHistory } from './history.ts';
+import { fromMysql } from './mysql-error.ts';
 import { quoteText } from './quote.ts';
 import { splitScript } from './schema/split-script.ts';
+import type { ScriptStatement } from './schema/split-script.ts';
 import type { Server } from './server.ts';
 import { ServerError } from './server-error.ts';
+import { strangeRights } from './strange-rights.ts';
+import { withoutStrangeDefiners } from './without-strange-definers.ts';
 
-/** Runs a schema script in a scratch database, on a connection whose settings nobody else gets. @throws SCHEMA_INVALID */
-export async function runScript(server: Server, database: string, script: string): Promise<void> {
-  const statements = splitScript(script);
-  const connection = await server.open(database, { forObjects: true });
+export interface SchemaScript {
+  readonly script: string;
+  /** See `Session.run`. */
+  readonly strange: boolean;
+}
+
+export interface Made {
+  /** Rights that stand in a strange script as comments, and can be given here. */
+  readonly rights: readonly Attribute[];
+  /** See `Session.run`. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Runs a schema script in a scratch database, on a connection whose settings nobody else gets.
+ * @param place the scratch database, and the one that it is beside
+ * @throws SCHEMA_INVALID
+ */
+export async function runScript(
+  server: Server,
+  place: { readonly name: string; readonly root: string },
+  { script, strange }: SchemaScript,
+): Promise<Made> {
+  const plainBackslash = server.traits.sqlMode.includes('NO_BACKSLASH_ESCAPES');
+  const statements = splitScript(script, { plainBackslash });
+  const connection = await server.open(place.name, { forObjects: true });
+  try {
+    const known = strange
+      ? await withoutStrangeDefiners(connection, statements)
+      : { statements, leftOut: [] };
+    await runAll(server, connection, known.statements);
+    await refuseForeignHistory(connection, place.name);
+    const told = strange ? await strangeRights(connection, place.root, script) : { rights: [], leftOut: [] };
+    return { rights: told.rights, leftOut: [...known.leftOut, ...told.leftOut] };
+  } catch (error) {
+    throw fromMysql(error, 'Cannot try the schema. Nothing was touched');
+  } finally {
+    await connection.close();
+  }
+}
+
+async function runAll(
+  { traits }: Server,
+  connection: Connection,
+  statements: readonly ScriptStatement[],
+): Promise<void> {
   let line = 1;
   try {
     await connection.run('SET foreign_key_checks = 0');
@@ -16,16 +64,13 @@ export async function runScript(server: Server, database: string, script: string
       ({ line } = statement);
       await connection.run(statement.sql);
     }
-    await connection.run(`SET sql_mode = ${quoteText(server.traits.sqlMode)}`);
-    await refuseForeignHistory(connection, database);
+    await connection.run(`SET sql_mode = ${quoteText(traits.sqlMode)}`);
   } catch (error) {
     if (!(error instanceof ServerError) || error.isLost) throw error;
     throw new CarryoverError(
       'SCHEMA_INVALID',
-      `${server.traits.product} does not take the schema: ${error.message.replace(/\.$/, '')} (the statement in line ${line}). Nothing was touched.`,
+      `${traits.product} does not take the schema: ${error.message.replace(/\.$/, '')} (the statement in line ${line}). Nothing was touched.`,
       { hint: 'Correct what the server names in the schema, and run again.', cause: error },
     );
-  } finally {
-    await connection.close();
   }
 }

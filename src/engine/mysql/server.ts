@@ -1,4 +1,5 @@
 import type { ServerAddress } from '../server/server-address.ts';
+import { connectionFailed } from '../server/connection-failed.ts';
 import { mysqlConfig } from '../server/mysql-config.ts';
 import { reach } from '../server/reach.ts';
 import { openConnection } from './connection.ts';
@@ -7,6 +8,7 @@ import { quoteIdentifier, quoteText } from './quote.ts';
 import { tableMode } from './schema/script.ts';
 import type { Traits } from './schema/traits.ts';
 import { ServerError } from './server-error.ts';
+import { witnessOf } from './still-at-work.ts';
 
 /** A server, and how long to wait there for what others hold. Gives connections that behave alike wherever they go. */
 export interface Server {
@@ -33,19 +35,27 @@ export function serverAt(address: ServerAddress, waitSeconds: number, traits: Tr
     traits,
     async open(database, use = {}) {
       const connection = await dial(address, database, waitSeconds);
-      await pin(connection, waitSeconds);
-      // The first connection finds out what the server has; the others need no more than one question for it.
-      if (known === null) known = await settingsThatTake(connection);
-      else await setAll(connection, known);
-      if (use.readOnly) await connection.run('SET SESSION TRANSACTION READ ONLY');
-      if (use.forObjects) {
-        await connection.run(
-          `SET sql_mode = ${quoteText(traits.sqlMode)}, collation_connection = ${traits.connectionCollation}`,
-        );
+      try {
+        await pin(connection, waitSeconds);
+        // The first connection finds out what the server has; the others need no more than one question for it.
+        if (known === null) known = await settingsThatTake(connection);
+        else await setAll(connection, known);
+        await fit(connection, use, traits);
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw connectionFailed(address, error);
       }
-      return connection;
     },
   };
+}
+
+async function fit(connection: Connection, use: Partial<Use>, traits: Traits): Promise<void> {
+  if (use.readOnly) await connection.run('SET SESSION TRANSACTION READ ONLY');
+  if (use.forObjects)
+    await connection.run(
+      `SET sql_mode = ${quoteText(traits.sqlMode)}, collation_connection = ${traits.connectionCollation}`,
+    );
 }
 
 /** A connection as it is, for the first questions. @throws CONNECTION_FAILED */
@@ -56,7 +66,7 @@ export async function dial(
 ): Promise<Connection> {
   return reach(address, waitSeconds, async () => {
     const config = await mysqlConfig(address);
-    return openConnection({ ...config, database: database ?? '' });
+    return openConnection({ ...config, database: database ?? '' }, witnessOf(address));
   });
 }
 
@@ -108,7 +118,16 @@ async function setAll(connection: Connection, settings: readonly string[]): Prom
   if (settings.length > 0) await connection.run(`SET SESSION ${settings.join(', ')}`);
 }
 
-/** Makes a database if it is not there. UTF-8, whatever the server's habit. */
-export async function createDatabase(connection: Connection, name: string): Promise<void> {
-  await connection.run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)} CHARACTER SET utf8mb4`);
+/**
+ * Makes a database if it is not there. UTF-8, whatever the server's habit.
+ * @param like one whose texts are compared as the new one's are to be, if it is there and in UTF-8, too
+ */
+export async function createDatabase(connection: Connection, name: string, like = name): Promise<void> {
+  const [[collation] = []] = await connection.query(
+    `SELECT default_collation_name FROM information_schema.schemata
+     WHERE schema_name = ? AND default_character_set_name = 'utf8mb4'`,
+    [like],
+  );
+  const words = collation ? `CHARACTER SET utf8mb4 COLLATE ${collation}` : 'CHARACTER SET utf8mb4';
+  await connection.run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)} ${words}`);
 }

@@ -1,5 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
-import type { ConnectOptions, Engine, Session } from '../engine.ts';
+import type { Attribute } from '../../model.ts';
+import type { ConnectOptions, Engine, Reader, Session } from '../engine.ts';
 import { cleanSides, mendCutover } from './clean-sides.ts';
 import type { Connection } from './connection.ts';
 import { guardName } from './guard.ts';
@@ -28,6 +29,8 @@ export interface SessionParts {
 export function createSession(engine: Engine, parts: SessionParts): Session {
   const { server, live, main, options } = parts;
   const { traits } = server;
+  /** That the script of a scratch database told: given there, they would outlive it. */
+  let rights: readonly Attribute[] = [];
   const doing = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -53,7 +56,9 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
       );
     },
     async read(work) {
-      return readAtOnce(server, live.name, work);
+      return doing(`Cannot read ${live.isPrivate ? 'the scratch database' : server.address.location}`, () =>
+        readAtOnce(server, live.name, (reader) => work(withRights(reader, rights))),
+      );
     },
     async stage(stageOptions, work) {
       refuseReadOnly();
@@ -76,15 +81,17 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
       });
     },
     async missing(need) {
-      return doing('Cannot read the rights of the user', () => missingRights(server, main, live.name, need));
+      return doing('Cannot read the rights of the user', () => missingRights(server, main, live.root, need));
     },
     async scratch() {
-      return doing('Cannot make a scratch database', () => openScratch(engine, parts));
+      return doing('Cannot make a scratch database', () => openScratch(engine, server, live.root));
     },
-    async run(script) {
+    async run(script, { strange = false } = {}) {
       if (!live.isPrivate)
         throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
-      await runScript(server, live.name, script);
+      const made = await runScript(server, live, { script, strange });
+      rights = made.rights;
+      return made.leftOut;
     },
     files: () => [],
     async close() {
@@ -95,17 +102,31 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
   };
 }
 
-async function openScratch(engine: Engine, { server, live }: SessionParts): Promise<Session> {
+function withRights(reader: Reader, rights: readonly Attribute[]): Reader {
+  if (rights.length === 0) return reader;
+  return { ...reader, schema: async () => ({ ...(await reader.schema()), attributes: rights }) };
+}
+
+/** An empty database in place of one that does not exist. */
+export async function openStandIn(engine: Engine, server: Server, database: string): Promise<Session> {
+  try {
+    return await openScratch(engine, server, database);
+  } catch (error) {
+    throw fromMysql(error, `There is no database "${database}", and none can be made to try things out in`);
+  }
+}
+
+async function openScratch(engine: Engine, server: Server, root: string): Promise<Session> {
   const main = await server.open(null);
-  const name = sideName(live.root, 'scratch', newSideId());
+  const name = sideName(root, 'scratch', newSideId());
   try {
     await guardName(main, name);
-    await createDatabase(main, name);
+    await createDatabase(main, name, root);
     await main.run(`USE ${quoteIdentifier(name)}`);
   } catch (error) {
     await main.close();
     throw error;
   }
-  const own: Live = { server, name, root: live.root, isPrivate: true };
+  const own: Live = { server, name, root, isPrivate: true };
   return createSession(engine, { server, live: own, main, options: {} });
 }

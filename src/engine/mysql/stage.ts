@@ -70,7 +70,7 @@ export function createStage(parts: StageParts): Stage {
     retained: parts.retained,
     schema: () => reader.schema(),
     stats: (table, columns) => reader.stats(table, columns),
-    read: (table, columns) => reader.read(table, columns),
+    read: (table, columns, order) => reader.read(table, columns, order),
     sequences: () => reader.sequences(),
     orphans: () => reader.orphans(),
     async create(schema, tables) {

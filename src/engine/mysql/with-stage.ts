@@ -4,6 +4,7 @@ import type { HistoryEntry, Schema } from '../../model.ts';
 import type { Stage, StageOptions } from '../engine.ts';
 import { changePlaces } from './change-places.ts';
 import { closeAll } from './close-all.ts';
+import { endStatements } from './end-statements.ts';
 import type { Connection } from './connection.ts';
 import { readHistory, refuseForeignHistory, writeHistoryBeside } from './history.ts';
 import { holdWriters } from './hold-writers.ts';
@@ -106,7 +107,7 @@ async function openRun({ server, name, root }: Live, options: StageOptions): Pro
     return { id, staged, outgoing, guard, reading, building, held: nobody, old: nothing, keeps: false };
   } catch (error) {
     await closeAll(opened);
-    throw error;
+    throw fromMysql(error, `Cannot change ${server.address.location}. Nothing was changed`);
   }
 }
 
@@ -220,7 +221,7 @@ async function wasCommitted({ server, name }: Live, entry: string, error: unknow
   try {
     const connection = await server.open(name);
     try {
-      await untilNobodyRenames(connection);
+      await endStatements(connection, name);
       return (await readHistory(connection, name)).some(({ id }) => id === entry);
     } finally {
       await connection.close();
@@ -234,18 +235,6 @@ async function wasCommitted({ server, name }: Live, entry: string, error: unknow
         cause: error,
       },
     );
-  }
-}
-
-async function untilNobodyRenames(connection: Connection): Promise<void> {
-  for (;;) {
-    const rows = await connection.query(
-      `SELECT id FROM information_schema.processlist
-       WHERE user = SUBSTRING_INDEX(USER(), '@', 1) AND info LIKE 'RENAME TABLE %carryover_runs%' AND id <> CONNECTION_ID()`,
-    );
-    if (rows.length === 0) return;
-    for (const [id] of rows) await connection.run(`KILL ${id}`).catch(() => undefined);
-    await sleep(20);
   }
 }
 

@@ -1,12 +1,16 @@
+import type { Socket } from 'node:net';
 import type { Client, QueryArrayResult } from 'pg';
 import type * as CopyStreams from 'pg-copy-streams';
 import { CarryoverError } from '../../errors.ts';
 import { codeOf } from '../server/code-of.ts';
+import { connectionFailed } from '../server/connection-failed.ts';
 import { loadDriver } from '../server/load-driver.ts';
 import { postgresConfig } from '../server/postgres-config.ts';
 import { reach } from '../server/reach.ts';
 import type { ServerAddress } from '../server/server-address.ts';
+import { untilAnswered } from '../server/until-answered.ts';
 import { copyIn } from './copy-in.ts';
+import { drop, isAtWork } from './still-at-work.ts';
 
 /** One connection to a PostgreSQL server, with the settings on which exact values depend. */
 export interface Connection {
@@ -36,8 +40,6 @@ export interface OpenOptions {
 }
 
 const packages = 'pg pg-copy-streams';
-/** A server that sends nothing for so long while rows are due is taken for gone. */
-const silenceSeconds = 300;
 const oldest = 140_000;
 
 /** @throws CONNECTION_FAILED, also for a server that is too old or a driver that is not installed. */
@@ -57,7 +59,7 @@ export async function openConnection(address: ServerAddress, options: OpenOption
       throw codeOf(error) === '3D000' ? noDatabase(address) : error;
     }
   });
-  const connection = over(client, copyStreams, options);
+  const connection = over(address, client, copyStreams, options);
   try {
     await connection.pin();
     const [[pid, version] = []] = await connection.rows(
@@ -67,7 +69,7 @@ export async function openConnection(address: ServerAddress, options: OpenOption
     return { ...connection, pid: Number(pid), version: Number(version) };
   } catch (error) {
     await connection.close();
-    throw error;
+    throw connectionFailed(address, error);
   }
 }
 
@@ -93,52 +95,75 @@ function tooOld(address: ServerAddress, version: number): CarryoverError {
 
 type Streams = Pick<typeof CopyStreams, 'to'>;
 
-function over(client: Client, streams: Streams, options: OpenOptions): Omit<Connection, 'pid' | 'version'> {
+function over(
+  address: ServerAddress,
+  client: Client,
+  streams: Streams,
+  options: OpenOptions,
+): Omit<Connection, 'pid' | 'version'> {
   let closed = false;
+  const patiently: Patiently = (answer) => patientlyOn(address, client, answer);
   return {
     client,
     async rows(sql, values) {
       const query = { text: sql, rowMode: 'array' as const, ...(values && { values: [...values] }) };
-      const { rows }: QueryArrayResult<(string | null)[]> = await client.query(query);
+      const { rows }: QueryArrayResult<(string | null)[]> = await patiently(client.query(query));
       return rows;
     },
     async run(sql) {
-      const results: unknown = await client.query(sql);
+      const results: unknown = await patiently(client.query(sql));
       const last: unknown = Array.isArray(results) ? results.at(-1) : results;
       return (last as { command: string }).command;
     },
-    copyOut: (sql) => copyOut(client, streams, sql),
-    copyIn: (sql, data) => copyIn(client, sql, data),
+    copyOut: (sql) => copyOut({ client, streams, patiently }, sql),
+    copyIn: (sql, data) => patiently(copyIn(client, sql, data)),
     async pin() {
-      await client.query(pinning(options));
+      await patiently(client.query(pinning(options)));
     },
     async close() {
       if (closed) return;
       closed = true;
+      // A server that does not answer the goodbye is left without one.
+      const timer = setTimeout(() => client.connection.stream.destroy(), 2000);
       await client.end().catch(() => undefined);
+      clearTimeout(timer);
     },
   };
+}
+
+/** Waits for an answer, but not for one that can't come any more. */
+type Patiently = <T>(answer: Promise<T>) => Promise<T>;
+
+async function patientlyOn<T>(address: ServerAddress, client: Client, answer: Promise<T>): Promise<T> {
+  // Neither the process nor the socket is in the driver's types.
+  const { processID: pid } = client as unknown as { readonly processID: number };
+  const stream = client.connection.stream as Socket;
+  return untilAnswered(answer, {
+    seconds: address.silenceSeconds,
+    progress: () => `${stream.bytesRead} ${stream.writableLength}`,
+    isAtWork: () => isAtWork(address, pid),
+    async giveUp() {
+      await drop(address, pid);
+      stream.destroy(silent());
+    },
+  });
 }
 
 /** An abandoned read goes on to its end, or the connection with it, if that is far away: it could be used for nothing else. */
 const mostDrained = 64 << 20;
 
-async function* copyOut(client: Client, streams: Streams, sql: string): AsyncGenerator<Buffer> {
+interface Source {
+  readonly client: Client;
+  readonly streams: Streams;
+  readonly patiently: Patiently;
+}
+
+async function* copyOut({ client, streams, patiently }: Source, sql: string): AsyncGenerator<Buffer> {
   const stream = client.query(streams.to(sql, { highWaterMark: 1 << 20 }));
   const fail = (): void => void stream.destroy(lost());
   client.once('end', fail);
-  let waiting = false;
-  const silence = setTimeout(() => {
-    if (waiting) client.connection.stream.destroy(silent());
-  }, silenceSeconds * 1000);
   const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-  const next = async (): Promise<IteratorResult<Buffer>> => {
-    waiting = true;
-    silence.refresh();
-    const result = await chunks.next();
-    waiting = false;
-    return result;
-  };
+  const next = (): Promise<IteratorResult<Buffer>> => patiently(chunks.next());
   let ended = false;
   try {
     for (;;) {
@@ -158,7 +183,6 @@ async function* copyOut(client: Client, streams: Streams, sql: string): AsyncGen
         break;
       }
     }
-    clearTimeout(silence);
     client.removeListener('end', fail);
   }
 }
@@ -168,7 +192,7 @@ function lost(): Error {
 }
 
 function silent(): Error {
-  return new Error(`the server sent nothing for ${silenceSeconds} seconds`);
+  return new Error('the connection went silent, and the server is not at work on an answer');
 }
 
 /**
@@ -198,6 +222,10 @@ const settings: Readonly<Record<string, string>> = {
   idle_session_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   transaction_timeout: '0',
+  // So that a server notices soon when nobody is left at our end: it would keep our locks until then.
+  tcp_keepalives_idle: '60',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '6',
 };
 
 /** Not every version knows them all. */

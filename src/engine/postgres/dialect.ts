@@ -7,6 +7,8 @@ import { parseTableName, qualified } from './table-name.ts';
 
 /** How PostgreSQL spells a schema. */
 export const postgresDialect: Dialect = {
+  tellsCase: true,
+  tablesWithoutColumns: true,
   quoteIdentifier: (name) => quoteIdentifier(short(name)),
   tableName(text) {
     const { schema, name } = parseTableName(text);

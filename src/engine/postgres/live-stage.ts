@@ -14,8 +14,9 @@ import {
 } from './history.ts';
 import type { Standing } from './history.ts';
 import { holdTables } from './hold-tables.ts';
+import { catchUpCounters, followCounters, readCounters } from './follow-counters.ts';
+import type { Counters } from './follow-counters.ts';
 import { fromPostgres, isServerError } from './postgres-error.ts';
-import { further, goOnSql, readSequences } from './sequences.ts';
 import { createStage } from './stage.ts';
 import { catalogDigest, namespaceOids } from './versions/catalog-digest.ts';
 import { dropVersion } from './versions/drop-version.ts';
@@ -23,6 +24,7 @@ import { installedExtensions, moveExtensions, refuseFixedExtensions } from './ve
 import { createLiveSite } from './versions/live-site.ts';
 import type { LiveSite } from './versions/live-site.ts';
 import { managedNamespaces, renameNamespaces } from './versions/namespaces.ts';
+import type { Renaming } from './versions/namespaces.ts';
 import { newVersion } from './versions/version-names.ts';
 
 export interface Live {
@@ -103,7 +105,7 @@ interface Before {
   readonly oids: readonly string[];
   readonly digest: string;
   /** Where the counters stood. */
-  readonly counters: ReadonlyMap<string, bigint>;
+  readonly counters: Counters;
 }
 
 async function lookAround(connection: Connection): Promise<Before> {
@@ -111,8 +113,7 @@ async function lookAround(connection: Connection): Promise<Before> {
   await refuseFixedExtensions(connection, namespaces);
   const oids = await namespaceOids(connection, namespaces);
   const digest = await catalogDigest(connection, oids);
-  const states = await readSequences(connection);
-  return { namespaces, oids, digest, counters: new Map(states.map(({ key, last }) => [key, last])) };
+  return { namespaces, oids, digest, counters: await readCounters(connection) };
 }
 
 /** The retained namespaces come back under their own names, and the extensions with them. */
@@ -136,21 +137,23 @@ async function commit(run: Run, before: Before, entry: HistoryEntry): Promise<vo
   const { live, site, version, options } = run;
   const { connection } = live;
   const aside = site.aside();
+  let { counters } = before;
   try {
     if (aside.length > 0) {
       await refuseChanged(run, before);
       await untilReadersAreDone(run, before);
-      await followCounters(run, before);
     }
     const standings = aside.map(({ from, to }) => ({ namespace: to, standsFor: from }));
     if (options.retain) await writeRetained(connection, version, standings);
     if (options.revertTo !== undefined) await forgetRetained(connection, [options.revertTo]);
     await writeHistory(connection, entry);
+    if (aside.length > 0) counters = await followCounters(connection, aside, counters);
   } catch (error) {
     throw fromPostgres(error, 'Cannot write the history of the run. Nothing was changed');
   }
   await endTransaction(run, entry.id);
   run.isCommitted = true;
+  if (aside.length > 0) await catchUp(connection, aside, counters);
   // Nobody can come upon it by its name any more. Where it can't go yet, the next run's `clean` drops it.
   if (!options.retain && aside.length > 0)
     await dropVersion(
@@ -158,6 +161,25 @@ async function commit(run: Run, before: Before, entry: HistoryEntry): Promise<vo
       version,
       aside.map(({ to }) => to),
     ).catch(() => false);
+}
+
+async function catchUp(
+  connection: Connection,
+  aside: readonly Renaming[],
+  counters: Counters,
+): Promise<void> {
+  try {
+    await catchUpCounters(connection, aside, counters);
+  } catch (error) {
+    throw new CarryoverError(
+      'FAILED_AFTER_COMMIT',
+      'The change is made and live, but whether numbers were taken from the old sequences meanwhile could not be seen.',
+      {
+        hint: 'If an insert says that its number is there already, set that sequence behind it.',
+        cause: error,
+      },
+    );
+  }
 }
 
 /**
@@ -222,20 +244,6 @@ function changed(location: string, who: string): CarryoverError {
     `Somebody${who} made, changed or dropped a table, a function or the like in ${location} during the run. Nothing was changed by it.`,
     { hint: 'Let that change come to its end, then run the same command again.' },
   );
-}
-
-/** A number that somebody took from an old counter in the meantime is not to be given again by the new one. */
-async function followCounters({ live: { connection }, site }: Run, before: Before): Promise<void> {
-  const old = await readSequences(connection, site.aside());
-  const moved = new Map(
-    old.flatMap(({ key, last }) => (last === before.counters.get(key) ? [] : [[key, last] as const])),
-  );
-  if (moved.size === 0) return;
-  for (const state of await readSequences(connection)) {
-    const last = moved.get(state.key);
-    if (last !== undefined && further(state.increment, last, state.last) !== state.last)
-      await connection.rows(goOnSql(state, last));
-  }
 }
 
 /** After an error in the commit itself, the database says what happened: the history entry is there or it is not. */

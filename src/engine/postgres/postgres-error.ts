@@ -59,7 +59,7 @@ export function isServerError(error: unknown): error is ServerError {
 function isLost(error: Error): boolean {
   return (
     /^E[A-Z]+$/.test(codeOf(error)) ||
-    /^Connection terminated|^Client (was closed|has encountered)|^the (connection was lost|server sent nothing)/.test(
+    /^Connection terminated|^Client (was closed|has encountered)|^the connection (was lost|went silent)/.test(
       error.message,
     )
   );

@@ -7,32 +7,48 @@ import type { ScriptStatement } from './split-script.ts';
 import { installedExtensions, moveExtensions } from './versions/extensions.ts';
 import type { ScratchSite, ScratchVersion } from './versions/scratch-site.ts';
 
+export interface SchemaScript {
+  readonly script: string;
+  /** See `Session.run`. */
+  readonly strange: boolean;
+}
+
+export interface Made {
+  /** What the scratch consists of now. */
+  readonly version: ScratchVersion;
+  /** See `Session.run`. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * Runs a schema script as it is, all or nothing; what it sets ends with it.
- * @returns what the scratch consists of then
  * @throws SCHEMA_INVALID, naming the line
  */
 export async function runScript(
   connection: Connection,
   site: ScratchSite,
-  script: string,
-): Promise<ScratchVersion> {
+  { script, strange }: SchemaScript,
+): Promise<Made> {
   const statements = splitScript(script);
   for (const statement of statements) {
     const reason = misplaced(statement);
     if (reason !== null) throw invalid(reason, statement.line);
   }
   const homes = new Map(site.version().homes);
+  const leftOut: string[] = [];
   await site.define(async () => {
     const reserved = await reservedNames(connection);
     // Where a session finds what is named without a schema, unless it says otherwise. A function may call a later one.
     await connection.run('SET LOCAL search_path = public; SET LOCAL check_function_bodies = off');
-    for (const statement of statements) await runOne(connection, statement, homes);
+    for (const statement of statements) {
+      if (strange && namesRole(statement)) leftOut.push(...(await runIfMay(connection, statement)));
+      else await runOne(connection, statement, homes);
+    }
     await settle(connection);
     if ((await reservedNames(connection)) !== reserved)
       throw invalid('it makes a schema whose name begins with "carryover", which is kept for our own', null);
   });
-  return { ...site.version(), homes };
+  return { version: { ...site.version(), homes }, leftOut };
 }
 
 async function runOne(
@@ -45,9 +61,38 @@ async function runOne(
     if (extension === null) await connection.run(statement.sql);
     else await useExtension(connection, statement, extension, homes);
   } catch (error) {
-    if (!isServerError(error)) throw fromPostgres(error, 'Cannot try the schema. Nothing was touched');
-    const before = statement.sql.slice(0, Math.max(0, Number(error.position ?? 1) - 1));
-    throw invalid(`${error.message} (${error.code})`, statement.line + before.split('\n').length - 1);
+    throw refused(statement, error);
+  }
+}
+
+function refused({ sql, line }: ScriptStatement, error: unknown): unknown {
+  if (!isServerError(error)) return fromPostgres(error, 'Cannot try the schema. Nothing was touched');
+  const before = sql.slice(0, Math.max(0, Number(error.position ?? 1) - 1));
+  return invalid(`${error.message} (${error.code})`, line + before.split('\n').length - 1);
+}
+
+/** Statements that speak of roles: they are the server's, not the database's. */
+function namesRole({ words }: ScriptStatement): boolean {
+  const [first = '', second = ''] = words;
+  if (first === 'GRANT' || first === 'REVOKE') return true;
+  if (first === 'CREATE' && second === 'POLICY') return true;
+  return first === 'ALTER' && (second === 'DEFAULT' || words.includes('OWNER'));
+}
+
+/** There is no such role; it is none of this user's. */
+const strangeRole = ['42704', '42501'];
+
+/** @returns a sentence if it was left out, for a role that is not there or that this user may not act for */
+async function runIfMay(connection: Connection, statement: ScriptStatement): Promise<string[]> {
+  await connection.run('SAVEPOINT carryover_role');
+  try {
+    await connection.run(statement.sql);
+    await connection.run('RELEASE carryover_role');
+    return [];
+  } catch (error) {
+    if (!isServerError(error) || !strangeRole.includes(error.code ?? '')) throw refused(statement, error);
+    await connection.run('ROLLBACK TO carryover_role; RELEASE carryover_role');
+    return [`Left out, as ${error.message}: ${statement.sql.replace(/\s+/g, ' ').trim()};`];
   }
 }
 

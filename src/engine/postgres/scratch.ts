@@ -1,5 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Engine, Session } from '../engine.ts';
+import { asOurs } from './as-ours.ts';
 import type { Connection } from './connection.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { createReader } from './reader.ts';
@@ -25,7 +26,10 @@ export interface ScratchParts {
  */
 export async function openScratch({ engine, product, connection, again }: ScratchParts): Promise<Session> {
   const name = newScratch();
-  await connection.rows(`SELECT pg_catalog.pg_advisory_lock(${scratchLock(name)})`);
+  await asOurs(
+    connection.rows(`SELECT pg_catalog.pg_advisory_lock(${scratchLock(name)})`),
+    'Cannot make a scratch database. Nothing was changed',
+  );
   let versions = 0;
   let current = emptyVersion;
   let isOpen = true;
@@ -42,7 +46,7 @@ export async function openScratch({ engine, product, connection, again }: Scratc
     readersWait: null,
     lock: async () => async () => undefined,
     // Nobody else writes to it: each statement sees the same instant.
-    read: (work) => work(createReader(connection, openSite())),
+    read: (work) => asOurs(work(createReader(connection, openSite())), 'Cannot read the scratch database'),
     async stage(_, work) {
       const site = openSite();
       let isKept = false;
@@ -71,8 +75,13 @@ export async function openScratch({ engine, product, connection, again }: Scratc
     clean: async () => [],
     missing: async () => [],
     scratch: again,
-    async run(script) {
-      current = await runScript(connection, openSite(), script);
+    async run(script, { strange = false } = {}) {
+      const { version, leftOut } = await asOurs(
+        runScript(connection, openSite(), { script, strange }),
+        'Cannot try the schema. Nothing was touched',
+      );
+      current = version;
+      return leftOut;
     },
     files: () => [],
     async close() {

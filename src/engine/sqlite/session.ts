@@ -61,12 +61,13 @@ export function createSession(
       return [];
     },
     async scratch() {
-      return createSession(engine, openScratch(), { file: null, path: '', options: {} });
+      return scratchSession(engine);
     },
     async run(script) {
       if (file !== null)
         throw new CarryoverError('UNEXPECTED', 'A schema script runs in a scratch database only.');
       runScript(db, script);
+      return [];
     },
     files() {
       return file === null ? [] : [file];
@@ -75,6 +76,10 @@ export function createSession(
       db.close();
     },
   };
+}
+
+export function scratchSession(engine: Engine): Session {
+  return createSession(engine, openScratch(), { file: null, path: '', options: {} });
 }
 
 function readersWait(db: Database.Database, file: string | null): string | null {

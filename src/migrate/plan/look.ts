@@ -10,8 +10,8 @@ export function planLooks(scene: Scene, plans: readonly TablePlan[]): TablePlan[
     sources: plan.sources.map((source) => {
       const look = needsLook(scene, plans, plan, source);
       if (!scene.input.foreign) return { ...source, look, guard: look };
-      // Where the other engine has other limits, each row must be tried; but whole numbers that differ there differ here.
-      return { ...source, look: true, guard: look || !hasPlainKeys(scene.new.get(plan.table)) };
+      // Whole numbers that differ there differ here; other keys may not.
+      return { ...source, look, guard: look || !hasPlainKeys(scene.new.get(plan.table)) };
     }),
   }));
 }

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../model.ts';
+import type { Origin } from './origins.ts';
 
 /** How an engine spells what a plain expression is made of. */
 export interface Expressions {
@@ -14,7 +14,7 @@ export interface Expressions {
 
 const common = { lower: 'lower', upper: 'upper', coalesce: 'coalesce', abs: 'abs', nullif: 'nullif' };
 
-export const expressions: Readonly<Record<EngineName, Expressions>> = {
+export const expressions: Readonly<Record<Origin, Expressions>> = {
   sqlite: {
     functions: { ...common, characters: 'length' },
     backslashes: false,
@@ -33,6 +33,8 @@ export const expressions: Readonly<Record<EngineName, Expressions>> = {
     wholeDivision: false,
     strictBooleans: false,
   },
+  // It has none.
+  api: { functions: {}, backslashes: false, wholeDivision: false, strictBooleans: false },
 };
 
 /** Spellings of the present moment, without white space; each without its precision. */

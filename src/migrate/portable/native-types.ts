@@ -1,4 +1,4 @@
-import type { EngineName } from '../../model.ts';
+import type { Origin } from './origins.ts';
 
 /** What a type that only one engine has is in portable words. The first pattern that fits counts. */
 export interface NativeMeaning {
@@ -14,7 +14,8 @@ export interface NativeMeaning {
  * Types of each engine that have no portable name of their own and a meaning elsewhere. Whatever is not listed goes by the
  * form of its values (docs/TYPES.md).
  */
-export const nativeTypes: Readonly<Record<EngineName, readonly NativeMeaning[]>> = {
+export const nativeTypes: Readonly<Record<Origin, readonly NativeMeaning[]>> = {
+  api: [],
   sqlite: [
     { native: /^jsonb?$/, type: 'json' },
     { native: /^uuid$/, type: 'uuid' },

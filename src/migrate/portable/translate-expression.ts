@@ -2,11 +2,12 @@ import type { EngineName } from '../../model.ts';
 import { sqlTokens, unquote } from '../../values/sql-tokens.ts';
 import type { SqlToken } from '../../values/sql-tokens.ts';
 import { expressions } from './expressions.ts';
+import type { Origin } from './origins.ts';
 import { standardStrings } from './standard-strings.ts';
 import { withoutCasts } from './without-casts.ts';
 
 export interface ExpressionPlace {
-  readonly from: EngineName;
+  readonly from: Origin;
   readonly to: EngineName;
   quoteIdentifier(name: string): string;
   /** Columns that the expression may name, and whether each is a boolean in the new schema. */
@@ -37,7 +38,7 @@ export function translateExpression(sql: string, place: ExpressionPlace): string
 }
 
 /** The tokens in standard SQL; null where there is none. */
-export function plainTokens(sql: string, from: EngineName): readonly SqlToken[] | null {
+export function plainTokens(sql: string, from: Origin): readonly SqlToken[] | null {
   const standard = expressions[from].backslashes ? standardStrings(sql) : sql;
   return standard === null ? null : withoutCasts(sqlTokens(standard), from);
 }

@@ -1,9 +1,11 @@
 import type { EngineName } from '../../model.ts';
+import { origins } from './origins.ts';
+import type { Origin } from './origins.ts';
 import { traits } from './traits.ts';
 
 /** The name of a table on another engine: schemas are joined to it where there are none, quoted away where there are. */
-export function translateTableName(name: string, from: EngineName, to: EngineName): string {
-  if (traits[from].schemas === traits[to].schemas) return name;
+export function translateTableName(name: string, from: Origin, to: EngineName): string {
+  if (origins[from].schemas === traits[to].schemas) return name;
   if (traits[to].schemas) return /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
   const parts = name.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [name];
   return parts

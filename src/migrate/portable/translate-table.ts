@@ -7,6 +7,7 @@ import type {
 } from '../../init/declared-schema.ts';
 import type { EngineName, ForeignKey, Index, Schema, Table } from '../../model.ts';
 import type { ParsedRule } from '../mapping/parsed-mapping.ts';
+import type { Origin } from './origins.ts';
 import { traits } from './traits.ts';
 import { translateColumns } from './translate-columns.ts';
 import type { TranslatedColumns } from './translate-columns.ts';
@@ -17,7 +18,7 @@ import { nameFault, translateTableName } from './translate-name.ts';
 export interface TableScene {
   readonly schema: Schema;
   readonly table: Table;
-  readonly from: EngineName;
+  readonly from: Origin;
   readonly to: EngineName;
   /** Labels of enums that are objects of their own. */
   readonly enums: ReadonlyMap<string, readonly string[]>;

@@ -4,6 +4,7 @@ import { parsePortableType } from '../../values/portable-type.ts';
 import type { PortableType } from '../../values/portable-type.ts';
 import type { ConvertName } from '../mapping/operations/convert.ts';
 import { nativeTypes } from './native-types.ts';
+import type { Origin } from './origins.ts';
 import { targetTypes } from './target-types.ts';
 
 export interface TranslatedType {
@@ -19,12 +20,12 @@ export interface TranslatedType {
 }
 
 /**
- * What a column of one engine is declared as on another.
+ * What a column of one engine, or of an old API, is declared as on another.
  * @param enums labels by the type's name, where the engine has enums as objects
  */
 export function translateType(
   column: Pick<Column, 'type' | 'nativeType' | 'encoding'>,
-  from: EngineName,
+  from: Origin,
   to: EngineName,
   enums: ReadonlyMap<string, readonly string[]> = new Map(),
 ): TranslatedType {

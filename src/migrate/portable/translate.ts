@@ -2,6 +2,7 @@ import type { DeclaredTable } from '../../init/declared-schema.ts';
 import type { Dialect } from '../../engine/engine.ts';
 import type { EngineName, Schema, SqlObject, Table } from '../../model.ts';
 import { sqlTokens, unquote } from '../../values/sql-tokens.ts';
+import type { Origin } from './origins.ts';
 import { traits } from './traits.ts';
 import { clashes, nameFault, translateTableName } from './translate-name.ts';
 import { translateTable } from './translate-table.ts';
@@ -15,11 +16,11 @@ export interface Target {
 }
 
 /**
- * The schema of one engine as a declared schema for another. Pure. Tables, columns and keys always come along; defaults,
+ * The schema of one engine, or of an old API, as a declared schema for another engine. Pure. Tables, columns and keys always come along; defaults,
  * checks, generated columns and indexes as far as they are plain; views, triggers and routines not at all. What is left
  * out is named.
  */
-export function translate(schema: Schema, from: EngineName, to: Target): Translation {
+export function translate(schema: Schema, from: Origin, to: Target): Translation {
   const untranslated: Untranslated[] = [];
   const notes: string[] = [];
   const collations = new Set<string>();
@@ -71,7 +72,7 @@ function takenNames(tables: readonly Table[], to: EngineName): Set<string> {
   return new Set(names.filter((name) => (counts.get(fold(name)) ?? 0) > 1));
 }
 
-function nameFaults(tables: readonly Table[], from: EngineName, to: EngineName): Untranslated[] {
+function nameFaults(tables: readonly Table[], from: Origin, to: EngineName): Untranslated[] {
   const bare = (name: string) => translateTableName(name, from, to).replace(/^"|"$/g, '');
   const final = true;
   const clash = (list: readonly string[], table: string, what: string): Untranslated[] =>

@@ -1,13 +1,13 @@
-import type { EngineName } from '../../model.ts';
 import { sqlTokens } from '../../values/sql-tokens.ts';
 import type { SqlToken } from '../../values/sql-tokens.ts';
+import type { Origin } from './origins.ts';
 
 /**
  * The tokens of an expression as a server prints it, back in the words in which people write it: without PostgreSQL's casts
  * and its `= ANY (ARRAY[…])`, and without MySQL's character sets before a text.
  * Null for an array that is not such a list.
  */
-export function withoutCasts(tokens: readonly SqlToken[], from: EngineName): readonly SqlToken[] | null {
+export function withoutCasts(tokens: readonly SqlToken[], from: Origin): readonly SqlToken[] | null {
   if (from === 'mysql') return tokens.filter((token, index) => !isIntroducer(token, tokens[index + 1]));
   return from === 'postgres' ? withoutArrays(dropCasts(tokens)) : tokens;
 }

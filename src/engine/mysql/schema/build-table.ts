@@ -34,7 +34,7 @@ export function buildTable({ row, create, catalog, traits }: TableFacts): Table 
   const foreignKeys = parsed.clauses.filter((clause) => clause.kind === 'foreign key');
   const parents = foreignKeys.map((clause) => [clause, parseForeignKey(clause, row.name)] as const);
   const primaryKey = parsed.clauses.filter((clause) => clause.kind === 'primary key');
-  const { options, extras: optionExtras } = tableOptions(parsed, row, catalog, traits);
+  const { options, extras: optionExtras } = tableOptions(parsed, row, traits);
   const outside = (clause: Clause): boolean => !inside.includes(clause);
   const extras = [
     ...columns.flatMap(({ name, parsed }) =>

@@ -1,5 +1,6 @@
 import { quoteText } from '../quote.ts';
-import { isSign, isWord, meaning, tokens } from './tokens.ts';
+import { definerOf } from './definer-of.ts';
+import { tokens } from './tokens.ts';
 import type { Lexis } from './tokens.ts';
 import type { Traits } from './traits.ts';
 import { unqualify } from './unqualify.ts';
@@ -68,11 +69,7 @@ function namesChanged({ charset, collation }: PrintedObject, create: string, tra
 
 /** `DEFINER=…` of the current user says nothing: whoever makes the object again becomes its definer. */
 function withoutDefiner(create: string, user: Traits['user'], lexis: Lexis): string {
-  const all = tokens(create, lexis).slice(0, 20);
-  const at = all.findIndex((token, index) => isWord(token, 'DEFINER') && isSign(all[index + 1], '='));
-  const [name, sign, host, next] = all.slice(at + 2, at + 6);
-  const definer = all[at];
-  if (at === -1 || !definer || !isSign(sign, '@') || !next) return create;
-  if (meaning(name) !== user.name || meaning(host) !== user.host) return create;
-  return create.slice(0, definer.start) + create.slice(next.start);
+  const definer = definerOf(tokens(create, lexis));
+  if (definer?.name !== user.name || definer.host !== user.host) return create;
+  return create.slice(0, definer.start) + create.slice(definer.end);
 }

@@ -34,6 +34,9 @@ export function schemaScript(
   ].join('');
 }
 
+/** The line above them. */
+export const rightsHeading = '-- Rights of accounts, which the server keeps:\n';
+
 /**
  * Rights are comments: the server keeps them by the names of databases, where they would outlive a database that is thrown
  * away, and an account that is unknown to another server would stop the whole script.
@@ -41,7 +44,7 @@ export function schemaScript(
 function rights({ attributes }: Pick<Schema, 'attributes'>): string[] {
   if (attributes.length === 0) return [];
   const lines = attributes.map(({ sql }) => `-- ${sql.replaceAll('\n', ' ')};\n`);
-  return ['-- Rights of accounts, which the server keeps:\n', ...lines];
+  return [rightsHeading, ...lines];
 }
 
 function objectText(object: SqlObject): string {

@@ -1,12 +1,11 @@
 import type { ParsedCreateTable } from './parse-create-table.ts';
-import type { Catalog, TableRow } from './read-catalog.ts';
+import type { TableRow } from './read-catalog.ts';
 import type { Traits } from './traits.ts';
 
 /** What a table says of itself behind its columns: as options where it is not the default, as clauses what is no option. */
 export function tableOptions(
   parsed: ParsedCreateTable,
   row: TableRow,
-  catalog: Catalog,
   traits: Traits,
 ): { readonly options: Record<string, string>; readonly extras: readonly string[] } {
   const told = new Map(parsed.options);
@@ -21,7 +20,8 @@ export function tableOptions(
   return {
     options: {
       ...(row.engine === traits.defaultEngine ? {} : { engine: row.engine }),
-      ...(row.collation === catalog.collation ? {} : { collation: row.collation }),
+      // Not the database's own: the same table is to look the same in any database.
+      ...(row.collation === traits.textCollation ? {} : { collation: row.collation }),
       ...options,
     },
     extras: [

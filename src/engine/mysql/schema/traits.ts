@@ -11,6 +11,8 @@ export interface Traits {
   readonly defaultEngine: string;
   /** `utf8mb4` texts of a connection are compared by it, unless the connection says otherwise. */
   readonly connectionCollation: string;
+  /** What a `utf8mb4` text has that nobody gave a collation. */
+  readonly textCollation: string;
   /** Name and host of the account that the connection acts as. */
   readonly user: { readonly name: string; readonly host: string };
   /** 0: table names keep their case and are told apart by it. */
@@ -29,9 +31,9 @@ export interface Traits {
 export async function readTraits(query: Query): Promise<Traits> {
   const [row = []] = await query(
     `SELECT @@version, @@version_comment, @@GLOBAL.sql_mode, @@default_storage_engine, @@collation_connection,
-       CURRENT_USER(), @@lower_case_table_names, @@GLOBAL.local_infile`,
+       CURRENT_USER(), @@lower_case_table_names, @@GLOBAL.local_infile, COLLATION(CONVERT('' USING utf8mb4))`,
   );
-  const [version = '', comment, sqlMode, engine, collation, user, lowerCase, localInfile] = row.map(
+  const [version = '', comment, sqlMode, engine, collation, user, lowerCase, localInfile, text] = row.map(
     (value) => value ?? '',
   );
   const isMariaDb = /mariadb/i.test(`${version} ${comment}`);
@@ -43,6 +45,7 @@ export async function readTraits(query: Query): Promise<Traits> {
     sqlMode: sqlMode ?? '',
     defaultEngine: engine ?? 'InnoDB',
     connectionCollation: collation ?? '',
+    textCollation: text ?? '',
     user: { name: (user ?? '').slice(0, at), host: (user ?? '').slice(at + 1) },
     lowerCaseTableNames: Number(lowerCase),
     localInfile: localInfile === '1',

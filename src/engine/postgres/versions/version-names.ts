@@ -11,6 +11,15 @@ export function newScratch(): string {
   return `carryover_scratch_${randomBytes(6).toString('hex')}`;
 }
 
+/** Of an empty database in place of one that does not exist. */
+export function newStandIn(): string {
+  return `carryover_empty_${randomBytes(6).toString('hex')}`;
+}
+
+export function isStandIn(database: string): boolean {
+  return /^carryover_empty_[0-9a-f]{12}$/.test(database);
+}
+
 /** What we called so ourselves: name → the version or scratch that it is a part of. Null: somebody else's. */
 export function partOf(
   namespace: string,
@@ -20,7 +29,7 @@ export function partOf(
   return name !== undefined && (kind === 'old' || kind === 'scratch') ? { kind, name } : null;
 }
 
-/** Arguments of the advisory lock that whoever uses a scratch holds. The low numbers are those of other locks. */
+/** Arguments of the advisory lock that whoever uses a scratch or a stand-in holds. The low numbers are those of other locks. */
 export function scratchLock(name: string): string {
   return `${lockClass}, ${(createHash('sha256').update(name).digest().readUInt32BE(0) % 1_000_000_000) + 1000}`;
 }

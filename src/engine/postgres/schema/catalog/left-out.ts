@@ -11,6 +11,9 @@ export interface LeftOutFact {
   readonly name: string;
 }
 
+/** The kind of a publication that lists what it publishes: it goes on with those very tables when others take their place. */
+export const namedTables = 'publication of named tables';
+
 export function readLeftOut(query: Query): Promise<readonly LeftOutFact[]> {
   const inSchema = (kind: string, catalog: string, [namespace, name]: readonly [string, string]): string =>
     `SELECT '${catalog}:' || o.oid AS key, '${kind}' AS kind, format('%I.%I', n.nspname, o.${name}) AS name FROM ${catalog} o
@@ -33,7 +36,8 @@ export function readLeftOut(query: Query): Promise<readonly LeftOutFact[]> {
       inSchema('conversion', 'pg_conversion', ['connamespace', 'conname']),
       global('foreign-data wrapper', 'pg_foreign_data_wrapper', 'fdwname'),
       global('event trigger', 'pg_event_trigger', 'evtname'),
-      global('publication', 'pg_publication', 'pubname'),
+      global('publication', 'pg_publication', 'pubname', 'o.puballtables'),
+      global(namedTables, 'pg_publication', 'pubname', 'NOT o.puballtables'),
       global('language', 'pg_language', 'lanname'),
       global('access method', 'pg_am', 'amname'),
       `SELECT NULL, 'transform', format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname)
