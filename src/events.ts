@@ -34,6 +34,14 @@ export type Step =
   | 'revert';
 
 export type WarningCode =
-  'EXPOSED' | 'FALLBACK' | 'UNPROVEN' | 'ROWS_SHRANK' | 'READERS_WAIT' | 'NO_BACKUP' | 'NO_ROLLBACK' | 'LEFTOVER' | 'UNVERIFIED';
+  | 'EXPOSED'
+  | 'FALLBACK'
+  | 'UNPROVEN'
+  | 'ROWS_SHRANK'
+  | 'READERS_WAIT'
+  | 'NO_BACKUP'
+  | 'NO_ROLLBACK'
+  | 'LEFTOVER'
+  | 'UNVERIFIED';
 
 export type OnEvent = (event: Event) => void;

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** The process's umask, as octal digits. */
   readonly umask?: string;
+  /** Path that stdout goes to, instead of a pipe. */
+  readonly stdout?: string;
 }
 
 /** Runs the built command as a process of its own: no terminal, stdin closed, no more of an environment than given. */
@@ -36,10 +38,11 @@ export function runBinNow(words: readonly string[], surroundings: Surroundings):
   return { code: status, stdout, stderr };
 }
 
-function start(words: readonly string[], { cwd, env = {}, umask = '022' }: Surroundings) {
+function start(words: readonly string[], { cwd, env = {}, umask = '022', stdout }: Surroundings) {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  const redirected = stdout === undefined ? '' : `>'${stdout}'`;
   return {
-    command: ['-c', `umask ${umask}; exec "$0" "$@"`, process.execPath, bin, ...words],
+    command: ['-c', `umask ${umask}; exec "$0" "$@" ${redirected}`, process.execPath, bin, ...words],
     options: { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env }, stdio },
   };
 }

@@ -42,6 +42,7 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
         ...input,
         stage,
         only,
+        onEvent: asLook(input.onEvent),
         async onRejected(row) {
           collect(refused, row);
         },
@@ -58,6 +59,11 @@ export async function lookAtData(input: LookInput): Promise<Problem[]> {
   } finally {
     await scratch.close();
   }
+}
+
+/** Nothing is loaded yet: what the load says of its progress is the look's. */
+function asLook(onEvent: OnEvent | undefined): OnEvent {
+  return (event) => onEvent?.(event.type === 'progress' ? { ...event, step: 'look' } : event);
 }
 
 /** Tables with something to look at, and those whose rows they need: parents of foreign keys, looked-up tables. */

@@ -20,5 +20,4 @@ test.skipIf(!hasStrace).each([
     expect(faults).toEqual([]);
     expect(tried).toBeGreaterThan(1);
   },
-  300_000,
 );

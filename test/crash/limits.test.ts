@@ -41,24 +41,19 @@ test.skipIf(!canMount)(
     expect(codes[0]).toBe(1);
     expect(codes.at(-1)).toBe(0);
   },
-  120_000,
 );
 
 test.skipIf(!hasPrlimit).each([
   { limit: '--fsize=2000', enough: 'for the lock only' },
   { limit: '--fsize=30000', enough: 'for no copy of the database' },
   { limit: '--fsize=60000', enough: 'for a copy, but not for the new rows' },
-])(
-  'files may be no longer than $limit, $enough (needs prlimit)',
-  async ({ limit }) => {
-    const { folder, cwd } = setUp();
-    const ended = await startProcess(['prlimit', limit, node, program, ...story.words(folder)], cwd).ended;
-    expect(ended.code).not.toBe(0);
-    await expectTruth(folder, ended);
-    expect(await faultsOfNextRun(story, folder, cwd)).toEqual([]);
-  },
-  60_000,
-);
+])('files may be no longer than $limit, $enough (needs prlimit)', async ({ limit }) => {
+  const { folder, cwd } = setUp();
+  const ended = await startProcess(['prlimit', limit, node, program, ...story.words(folder)], cwd).ended;
+  expect(ended.code).not.toBe(0);
+  await expectTruth(folder, ended);
+  expect(await faultsOfNextRun(story, folder, cwd)).toEqual([]);
+});
 
 /** Where node can't even load its modules, the message is node's own. */
 test.skipIf(!hasPrlimit).each([20, 40, 50])(
@@ -74,23 +69,16 @@ test.skipIf(!hasPrlimit).each([20, 40, 50])(
     expect(await snapshotFaults(story, folder)).toEqual([]);
     expect(await faultsOfNextRun(story, folder, cwd)).toEqual([]);
   },
-  60_000,
 );
 
-test.each(['introspect', 'plan'])(
-  'a result that nobody can read is no success: %s',
-  async (command) => {
-    const { folder } = setUp();
-    const unwanted = ['upgrade', '--yes', '--snapshots', snapshotsIn(folder), '--compression', 'gzip'];
-    const plan = ['plan', '--json', ...story.words(folder).filter((word) => !unwanted.includes(word))];
-    const ended = await intoFull(
-      command === 'plan' ? plan : ['introspect', '--database', databaseIn(folder)],
-    );
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('its result could not be printed');
-  },
-  60_000,
-);
+test.each(['introspect', 'plan'])('a result that nobody can read is no success: %s', async (command) => {
+  const { folder } = setUp();
+  const unwanted = ['upgrade', '--yes', '--snapshots', snapshotsIn(folder), '--compression', 'gzip'];
+  const plan = ['plan', '--json', ...story.words(folder).filter((word) => !unwanted.includes(word))];
+  const ended = await intoFull(command === 'plan' ? plan : ['introspect', '--database', databaseIn(folder)]);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('its result could not be printed');
+});
 
 test('an upgrade whose result nobody can read says that it is done', async () => {
   const { folder } = setUp();
@@ -98,7 +86,7 @@ test('an upgrade whose result nobody can read says that it is done', async () =>
   expect(ended.code).toBe(30);
   expect(ended.stderr).toContain('error: The upgrade is done, but');
   expect(stateOf(story, folder).new).toBe(true);
-}, 60_000);
+});
 
 function setUp() {
   const { folder, cwd, remove } = playground(story);

@@ -34,7 +34,6 @@ test.skipIf(!canMountImages).each(journalModes)(
     expect(faults).toEqual([]);
     console.log(`${story.name}: ${during.length + 1} power cuts`);
   },
-  300_000,
 );
 
 /** Runs the story on a disk of its own, and copies the disk over and over while the run stands still. */

@@ -23,7 +23,7 @@ test('two upgrades at once: one works, the other is told that it is locked or fi
   expect([0, 6]).toEqual(expect.arrayContaining(codes));
   expect(stateOf(story, folder).new).toBe(true);
   expect(runsOf(folder)).toBe(1);
-}, 60_000);
+});
 
 test('two upgrades at once that may wait: both succeed, and one of them had nothing to do', async () => {
   const { folder, cwd } = setUp();
@@ -34,7 +34,7 @@ test('two upgrades at once that may wait: both succeed, and one of them had noth
   expect(states.toSorted()).toEqual(['nothing to do', 'upgraded']);
   expect(stateOf(story, folder).new).toBe(true);
   expect(runsOf(folder)).toBe(1);
-}, 60_000);
+});
 
 test('while a run is suspended the other says that it is locked; awakened, it ends well', async () => {
   const { place, folder, cwd } = setUp();
@@ -48,7 +48,7 @@ test('while a run is suspended the other says that it is locked; awakened, it en
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stateOf(story, folder).new).toBe(true);
   expect(leftovers(story, folder)).toEqual([]);
-}, 60_000);
+});
 
 test('the lock file of a dead process does not block', async () => {
   const { place, folder, cwd } = setUp();
@@ -57,7 +57,7 @@ test('the lock file of a dead process does not block', async () => {
   const { code, stderr } = await runProgram([...story.words(folder), '--wait', '0'], cwd);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(leftovers(story, folder)).toEqual([]);
-}, 60_000);
+});
 
 function setUp() {
   const place = playground(story);

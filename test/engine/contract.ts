@@ -160,6 +160,8 @@ export function engineContract(name: string, create: () => Promise<Subject>): vo
             '{"note":null,"id":11}',
             '{"note":"ä ☃ 𝒳","id":12}',
           ]);
+          const anyhow = await lines(reader, table(schema, 'children'), ['id'], 'any');
+          expect(anyhow.toSorted()).toEqual(['{"id":10}', '{"id":11}', '{"id":12}']);
           expect(await lines(reader, table(schema, 'log'))).toEqual([]);
           expect(await reader.sequences()).toEqual(new Map([['children', '12']]));
         });
@@ -566,9 +568,14 @@ async function write(
   return found;
 }
 
-async function lines(reader: Reader, table: Table, columns?: readonly string[]): Promise<string[]> {
+async function lines(
+  reader: Reader,
+  table: Table,
+  columns?: readonly string[],
+  order?: 'own' | 'any',
+): Promise<string[]> {
   const found: string[] = [];
-  for await (const { data } of reader.read(table, columns))
+  for await (const { data } of reader.read(table, columns, order))
     found.push(...data.toString().trimEnd().split('\n'));
   return found;
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, truncateSync, writeFileSync, readFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { list, restore, rollback, upgrade, verify } from '../../src/index.ts';
-import { dump } from '../api/dump.ts';
+import { dump } from '../sqlite-dump.ts';
 import { failure, world } from '../api/world.ts';
 import type { World } from '../api/world.ts';
 

@@ -93,7 +93,7 @@ describe('promise 9: secrets stay secret', () => {
       if (entry.isFile())
         expect(readFileSync(join(entry.parentPath, entry.name)).includes(secret)).toBe(false);
     }
-  }, 120_000);
+  });
 
   test('a secret that the environment holds is in no file that a run writes', () => {
     const here = world({ old, fresh: fresh.replace('x INTEGER', 'x TEXT, y') });

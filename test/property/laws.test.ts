@@ -6,7 +6,8 @@ import { backup, restore, rollback, upgrade } from '../../src/index.ts';
 import type { Mapping } from '../../src/index.ts';
 import { world } from '../api/world.ts';
 
-const runs = { numRuns: Number(process.env['CARRYOVER_TEST_RUNS'] ?? 15) };
+/** Many more with `npm run test:slow`. */
+const runs = { numRuns: Number(process.env['CARRYOVER_TEST_RUNS'] ?? 10) };
 
 interface Column {
   readonly name: string;
@@ -85,7 +86,7 @@ test('rollback(upgrade(x)) = x, whatever is dropped and renamed', async () => {
     }),
     runs,
   );
-}, 300_000);
+});
 
 test('take(restore(take(x))) = take(x), to the byte', async () => {
   await fc.assert(
@@ -99,7 +100,7 @@ test('take(restore(take(x))) = take(x), to the byte', async () => {
     }),
     runs,
   );
-}, 300_000);
+});
 
 test('an upgrade to the schema that is there is nothing to do, and changes no byte', async () => {
   await fc.assert(
@@ -113,7 +114,7 @@ test('an upgrade to the schema that is there is nothing to do, and changes no by
     }),
     runs,
   );
-}, 300_000);
+});
 
 test('the ledger balances, and no row is unaccounted for, whatever is left out or rejected', async () => {
   const row = fc.record({
@@ -166,7 +167,7 @@ test('the ledger balances, and no row is unaccounted for, whatever is left out o
     ),
     runs,
   );
-}, 300_000);
+});
 
 function q(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

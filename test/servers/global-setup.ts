@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { createKeeper } from './keeper.ts';
+import { makeTemplates } from './templates.ts';
 import type { Product } from './test-server.ts';
 
 declare module 'vitest' {
@@ -16,6 +17,7 @@ declare module 'vitest' {
  * was started ends with the run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const templates = makeTemplates();
   const keeper = createKeeper(process.env);
   const http = createServer((request, response) => {
     void keeper.find(request.url?.slice(1) as Product).then((found) => response.end(JSON.stringify(found)));
@@ -26,5 +28,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     http.closeAllConnections();
     http.close();
     await keeper.stop();
+    templates.remove();
   };
 }

@@ -1,8 +1,8 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What a proxy does to one chunk of bytes that it is to pass on. */
-export type Fault = 'pass' | 'cut' | 'stall';
+/** What a proxy does to one chunk of bytes that it is to pass on; bytes: passes those in its place. */
+export type Fault = 'pass' | 'cut' | 'stall' | Buffer;
 
 /** A chunk on its way. A chunk is what one read of the socket gave: often, not always, one packet. */
 export interface Chunk {
@@ -53,7 +53,7 @@ export async function startProxy(
         to.resetAndDestroy();
         return;
       }
-      to.write(data);
+      to.write(typeof fault === 'string' ? data : fault);
     }
     to.end();
   }
@@ -82,6 +82,7 @@ export async function startProxy(
     },
     async close() {
       for (const socket of open) socket.destroy();
+      // A second time is safe: it only says that the server is closed.
       await new Promise((resolve) => server.close(resolve));
     },
   };

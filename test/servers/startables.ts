@@ -65,10 +65,11 @@ function postgresRecipe(bin: string): Recipe {
 
 /** MariaDB from the binaries on the path. */
 const mariadbRecipe: Recipe = {
-  prepare: ({ data }) => [
+  prepare: ({ data, folder }) => [
     'mariadb-install-db',
     '--no-defaults',
     `--datadir=${data}`,
+    `--tmpdir=${folder}`,
     '--skip-test-db',
     '--auth-root-authentication-method=normal',
   ],
@@ -80,7 +81,13 @@ const mariadbRecipe: Recipe = {
 
 /** MySQL from the binaries on the path. */
 const mysqlRecipe: Recipe = {
-  prepare: ({ data }) => ['mysqld', '--no-defaults', '--initialize-insecure', `--datadir=${data}`],
+  prepare: ({ data, folder }) => [
+    'mysqld',
+    '--no-defaults',
+    '--initialize-insecure',
+    `--datadir=${data}`,
+    `--tmpdir=${folder}`,
+  ],
   command: (place) => ['mysqld', ...mysqlOptions(place), '--mysqlx=OFF', '--skip-log-bin'],
   signal: 'KILL',
   url: mysqlUrl,
@@ -91,6 +98,8 @@ function mysqlOptions({ data, folder, port }: Parameters<Recipe['command']>[0]):
   return [
     '--no-defaults',
     `--datadir=${data}`,
+    // Of its own: a server that starts removes the temporary tables of all that share the folder.
+    `--tmpdir=${folder}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--socket=${join(folder, 's.sock')}`,

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './connect.ts';
+import { prepareData } from './prepare-data.ts';
 
 /** A private server, made of binaries that are on the machine. It goes when it is stopped, or when this process ends. */
 export interface ThrowAway {
@@ -56,7 +57,7 @@ export async function startThrowAway(recipe: Recipe, extras: Extras = {}): Promi
     chmodSync(folder, 0o755);
     if (owner !== null) chownSync(folder, owner.uid, owner.gid);
     const place = { folder, data: join(folder, 'data'), port: await freePort() };
-    runToEnd(recipe.prepare(place), owner);
+    prepareData(recipe, place, owner);
     for (const [name, content] of Object.entries(extras.files ?? {})) {
       writeFileSync(join(folder, name), content, { mode: 0o600 });
       if (owner !== null) chownSync(join(folder, name), owner.uid, owner.gid);
@@ -175,7 +176,8 @@ function logOf(folder: string): string {
   return existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : '';
 }
 
-interface Owner {
+/** The user that a server runs as. */
+export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
@@ -187,10 +189,6 @@ function ownerOf(users: readonly string[]): Owner | null {
     spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout.trim();
   const user = [...users, 'nobody'].find((name) => id('-u', name) !== '') ?? 'nobody';
   return { uid: Number(id('-u', user)), gid: Number(id('-g', user)) };
-}
-
-function runToEnd([program = '', ...words]: readonly string[], owner: Owner | null): void {
-  execFileSync(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...owner });
 }
 
 async function freePort(): Promise<number> {

@@ -83,6 +83,19 @@ describe('find', () => {
     expect(await openStore('/nowhere').find(first.folder)).toBe(first.folder);
   });
 
+  it("takes the id of another database's snapshot, and never its latest", async () => {
+    const folder = await temporaryFolder();
+    const own = await takeFake(folder, [people(1)]);
+    const pulled = await takeFake(folder, [people(2)], { database: 'old.example.com', reason: 'pull' });
+    const store = openStore(folder);
+    expect(await store.find('latest', 'shop')).toBe(own.folder);
+    expect(await store.find(pulled.id, 'shop')).toBe(pulled.folder);
+    await expect(store.find('latest', 'app')).rejects.toMatchObject({
+      code: 'SNAPSHOT_MISSING',
+      hint: expect.stringContaining(`${pulled.id} (old.example.com, pull)`),
+    });
+  });
+
   it('refuses a beginning that more than one has, and no name', async () => {
     const folder = await temporaryFolder();
     await takeFake(folder, [people(1)]);
@@ -127,6 +140,6 @@ describe('find', () => {
       code: 'SNAPSHOT_DAMAGED',
       hint: expect.stringContaining(first.id),
     });
-    expect((await openStore(folder).newest('shop'))?.id).toBe(first.id);
+    expect((await openStore(folder).newest('shop', 'fake'))?.id).toBe(first.id);
   });
 });

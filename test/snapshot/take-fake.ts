@@ -28,7 +28,7 @@ export async function takeFake(
     ...fakeDatabase(tables),
     engine: { name: 'fake', version: 'Fake 1.0' },
     database: 'shop',
-    location: '/data/shop.db',
+    origin: { kind: 'database', location: '/data/shop.db' },
     store: openStore(folder),
     reason: 'backup',
     compression: 'gzip',

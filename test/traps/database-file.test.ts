@@ -16,7 +16,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { backup, check, init, introspect, plan, restore, rollback, upgrade } from '../../src/index.ts';
 import type { CarryoverError } from '../../src/index.ts';
-import { dump } from '../api/dump.ts';
+import { dump } from '../sqlite-dump.ts';
 import { runBinNow } from '../run-bin.ts';
 import { failure, world } from '../api/world.ts';
 
@@ -217,7 +217,6 @@ describe('no right to write', () => {
         expect(dump(join(place, 'app.db'))).toEqual(here.dump());
       }
     },
-    60_000,
   );
 
   test.skipIf(isRoot)(

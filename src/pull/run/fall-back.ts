@@ -91,7 +91,7 @@ function pulledFrom(run: Run, found: Candidate, reason: string): Pulled {
 
 function warningText({ kind, from, pulledAt, age }: Candidate, reason: string): string {
   const what = kind === 'file' ? `the file "${from}"` : `the snapshot ${from}`;
-  return `The old API was not used: ${reason} The records come from ${what} instead, and are ${ageText(age)} old (${pulledAt}).`;
+  return `${reason} The records come from ${what} instead, and are ${ageText(age)} old (${pulledAt}).`;
 }
 
 function unusable(error: CarryoverError, tried: readonly string[]): CarryoverError {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { mysqlEngine } from '../../../src/engine/mysql/engine.ts';
 import { CarryoverError } from '../../../src/errors.ts';
-import type { HistoryEntry } from '../../../src/model.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
 import { freshDatabase, within } from '../../servers/fresh-database.ts';
 import type { FreshDatabase } from '../../servers/fresh-database.ts';
 import { startProxy } from '../../servers/proxy.ts';
 import type { TestServer } from '../../servers/test-server.ts';
+import { entry } from '../entry.ts';
 
 const script = `ALTER DATABASE CHARACTER SET utf8mb4;
   CREATE TABLE parents (id INT NOT NULL PRIMARY KEY AUTO_INCREMENT, name VARCHAR(40));
@@ -23,19 +23,6 @@ const script = `ALTER DATABASE CHARACTER SET utf8mb4;
 const change = `DROP VIEW named; DROP TRIGGER c_log; ALTER TABLE parents ADD COLUMN more INT NOT NULL DEFAULT 5;
   CREATE TABLE fresh (id INT PRIMARY KEY); CREATE VIEW more AS SELECT more FROM parents;
   CREATE TRIGGER d_log AFTER DELETE ON parents FOR EACH ROW INSERT INTO log (what) VALUES (old.name);`;
-
-const entryOf = (id: string): HistoryEntry => ({
-  id,
-  command: 'upgrade',
-  startedAt: '',
-  endedAt: '',
-  snapshot: null,
-  schemaDigest: '',
-  inputsDigest: null,
-  retained: null,
-  tables: {},
-  toolVersion: '0',
-});
 
 await describeEachServer(['mariadb', 'mysql'], (server) => {
   test('whatever the moment of a cutover at which all connections break: old or new, whole, and the next run clears up', async () => {
@@ -88,7 +75,7 @@ async function passThrough(server: TestServer, at: number): Promise<Outcome> {
         }
         await stage.finish(schema, new Map());
         state.began = proxy.count;
-        await stage.cutover({ ...entryOf('cut'), retained: stage.retained });
+        await stage.cutover(entry('cut', { retained: stage.retained }));
       });
     } catch (caught) {
       error = caught;
@@ -115,7 +102,7 @@ async function passThrough(server: TestServer, at: number): Promise<Outcome> {
     await next.stage({ retain: true }, async (stage) => {
       await stage.create(schema);
       await stage.finish(schema, new Map());
-      await stage.cutover({ ...entryOf('again'), retained: stage.retained });
+      await stage.cutover(entry('again', { retained: stage.retained }));
     });
     await next.clean();
     expect((await next.read((reader) => reader.schema())).script).toBe(newScript);

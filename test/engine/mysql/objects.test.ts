@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { mysqlEngine } from '../../../src/engine/mysql/engine.ts';
-import type { HistoryEntry } from '../../../src/model.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
 import { freshDatabase } from '../../servers/fresh-database.ts';
+import { entry } from '../entry.ts';
 
 const common = `ALTER DATABASE CHARACTER SET utf8mb4;
   CREATE TABLE a (id INT PRIMARY KEY AUTO_INCREMENT, n INT, body TEXT, FULLTEXT KEY words (body), KEY n (n)) ;
@@ -18,19 +18,6 @@ const ofMariaDb = `CREATE SEQUENCE numbers START WITH 100 INCREMENT BY 5; DO NEX
   CREATE TABLE counted (id BIGINT DEFAULT NEXTVAL(numbers) PRIMARY KEY, t INT); INSERT INTO counted (t) VALUES (1);
   CREATE TABLE versioned (id INT PRIMARY KEY, n INT) WITH SYSTEM VERSIONING; INSERT INTO versioned VALUES (1, 1); UPDATE versioned SET n = 2;`;
 
-const entryOf = (id: string): HistoryEntry => ({
-  id,
-  command: 'upgrade',
-  startedAt: '',
-  endedAt: '',
-  snapshot: null,
-  schemaDigest: '',
-  inputsDigest: null,
-  retained: null,
-  tables: {},
-  toolVersion: '0',
-});
-
 await describeEachServer(['mariadb', 'mysql'], (server) => {
   test('every kind of object goes over a cutover and back, and works then', async () => {
     const isMariaDb = server.product === 'mariadb';
@@ -42,7 +29,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       const kept = await session.stage({ retain: true }, async (stage) => {
         await stage.reuse(before);
         await stage.finish(before, counters);
-        await stage.cutover({ ...entryOf('001'), retained: stage.retained });
+        await stage.cutover(entry('001', { retained: stage.retained }));
         return stage.retained;
       });
       const check = async (rows: number): Promise<void> => {
@@ -66,7 +53,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
       await session.stage({ revertTo: kept }, async (stage) => {
         await stage.revert();
         expect((await stage.schema()).script).toBe(before.script);
-        await stage.cutover({ ...entryOf('002'), command: 'rollback' });
+        await stage.cutover(entry('002', { command: 'rollback' }));
       });
       await check(3);
       expect((await session.history()).map(({ id }) => id)).toEqual(['002', '001']);

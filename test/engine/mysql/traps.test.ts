@@ -5,24 +5,12 @@ import { openConnection } from '../../../src/engine/mysql/connection.ts';
 import { writeRows } from '../../../src/engine/mysql/write-rows.ts';
 import { mysqlConfig } from '../../../src/engine/server/mysql-config.ts';
 import { parseServerUrl } from '../../../src/engine/server/server-address.ts';
-import type { Block, HistoryEntry } from '../../../src/model.ts';
+import type { Block } from '../../../src/model.ts';
 import { connect } from '../../servers/connect.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
 import { freshDatabase, within } from '../../servers/fresh-database.ts';
 import type { FreshDatabase } from '../../servers/fresh-database.ts';
-
-const entry: HistoryEntry = {
-  id: 'traps',
-  command: 'upgrade',
-  startedAt: '',
-  endedAt: '',
-  snapshot: null,
-  schemaDigest: '',
-  inputsDigest: null,
-  retained: null,
-  tables: {},
-  toolVersion: '0',
-};
+import { entry } from '../entry.ts';
 
 const manyRows = `CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a VARCHAR(500)); INSERT INTO t (a) VALUES (REPEAT('x', 500));
   ${'INSERT INTO t (a) SELECT a FROM t;'.repeat(15)}`;
@@ -90,7 +78,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
           }
           await stage.write(table, ['id', 'a'], blocks(), () => undefined);
           await stage.finish(schema, new Map());
-          await stage.cutover({ ...entry, retained: stage.retained });
+          await stage.cutover(entry('traps', { retained: stage.retained }));
         });
         await expect(changing).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
         await session.close();
@@ -145,7 +133,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
         const schema = await stage.schema();
         await stage.reuse(schema);
         await stage.finish(schema, new Map());
-        await stage.cutover({ ...entry, retained: stage.retained });
+        await stage.cutover(entry('traps', { retained: stage.retained }));
         return stage.retained;
       });
       const old = `${database.name}_carryover_old_${kept}`;
@@ -251,7 +239,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
         session.stage({ retain: true }, async (stage) => {
           await stage.reuse(before);
           await stage.finish(before, new Map());
-          await stage.cutover({ ...entry, retained: stage.retained });
+          await stage.cutover(entry('traps', { retained: stage.retained }));
         });
       await reader.run('START TRANSACTION; SELECT * FROM b;');
       await expect(change()).rejects.toMatchObject({ code: 'LOCKED' });

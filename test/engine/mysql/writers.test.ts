@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { mysqlEngine } from '../../../src/engine/mysql/engine.ts';
-import type { HistoryEntry } from '../../../src/model.ts';
 import { connect } from '../../servers/connect.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
 import { freshDatabase } from '../../servers/fresh-database.ts';
+import { entry } from '../entry.ts';
 
 const script = `ALTER DATABASE CHARACTER SET utf8mb4;
   CREATE TABLE parents (id INT NOT NULL PRIMARY KEY AUTO_INCREMENT, name VARCHAR(40));
@@ -18,19 +18,6 @@ const script = `ALTER DATABASE CHARACTER SET utf8mb4;
   INSERT INTO parents (name) VALUES ('first');`;
 
 const tables = ['parents', 'children', 'apart'] as const;
-
-const entry: HistoryEntry = {
-  id: 'writers',
-  command: 'upgrade',
-  startedAt: '',
-  endedAt: '',
-  snapshot: null,
-  schemaDigest: '',
-  inputsDigest: null,
-  retained: null,
-  tables: {},
-  toolVersion: '0',
-};
 
 await describeEachServer(['mariadb', 'mysql'], (server) => {
   test('writers at full speed lose nothing by a cutover, readers see old or new, and no trigger is left out', async () => {
@@ -69,7 +56,7 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
           const schema = await stage.schema();
           await stage.reuse(schema);
           await stage.finish(schema, await stage.sequences());
-          await stage.cutover({ ...entry, id: `writers ${round}` });
+          await stage.cutover(entry(`writers ${round}`));
         });
       }
       state.stop = true;

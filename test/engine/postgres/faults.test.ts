@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { postgresEngine } from '../../../src/engine/postgres/engine.ts';
 import type { Session } from '../../../src/engine/engine.ts';
@@ -7,8 +10,10 @@ import type { FreshDatabase } from '../../servers/fresh-database.ts';
 import { startProxy } from '../../servers/proxy.ts';
 import type { Chunk, Fault, Proxy } from '../../servers/proxy.ts';
 import type { TestServer } from '../../servers/test-server.ts';
+import { hasDump } from '../../story/server-dump.ts';
 import { tableOf } from './table-of.ts';
-import { blocksOf, entry, from, schemaOf, withDatabase } from './world.ts';
+import { entry } from '../entry.ts';
+import { blocksOf, from, schemaOf, withDatabase } from './world.ts';
 
 const script = `CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL);
   INSERT INTO people SELECT n, repeat('x', 200) FROM generate_series(1, 20000) n;`;
@@ -19,7 +24,7 @@ const newRows = 5000;
 await describeEachServer(['postgres'], (server) => {
   const through = (
     database: FreshDatabase,
-    decide: (chunk: Chunk) => Fault,
+    decide: (chunk: Chunk) => Fault | Promise<Fault>,
     work: (session: Session, proxy: Proxy) => Promise<void>,
   ): Promise<void> => withProxy(server, database, decide, work);
 
@@ -90,6 +95,76 @@ await describeEachServer(['postgres'], (server) => {
       expect(await direct.history()).toEqual([]);
     });
   });
+
+  test('the server answers COMMIT with ROLLBACK, and calls it no error: nothing was changed (trap 8)', async () => {
+    await withDatabase(server, script, async (database, direct) => {
+      await through(database, spoilCommit(), async (session, proxy) => {
+        await expect(replace(session, 'run', true)).rejects.toMatchObject(
+          failure('DATABASE_FAILED', 'Nothing was changed'),
+        );
+        expect(proxy.struck).toBe(true);
+      });
+      expect(await database.rows('SELECT count(*) FROM people')).toEqual([[20_000]]);
+      expect(await direct.history()).toEqual([]);
+      await replace(direct, 'next', true);
+      expect(await database.rows('SELECT count(*) FROM people')).toEqual([[newRows]]);
+    });
+  });
+
+  test('a number that is taken from a sequence while the COMMIT is under way is not given again', async () => {
+    const numbered = `CREATE TABLE people (id serial PRIMARY KEY, name text NOT NULL);
+      INSERT INTO people (name) SELECT 'old' FROM generate_series(1, 10)`;
+    await withDatabase(server, numbered, async (database) => {
+      const taken: unknown[] = [];
+      const decide = async ({ direction, data }: Chunk): Promise<Fault> => {
+        if (direction === 'up' && data.includes('COMMIT\0') && taken.length === 0)
+          taken.push(
+            ...(await database.rows(
+              "SELECT nextval('people_id_seq'), nextval('people_id_seq'), nextval('people_id_seq')",
+            )),
+          );
+        return 'pass';
+      };
+      await through(database, decide, async (session) => {
+        await session.stage({}, async (stage) => {
+          const schema = await stage.schema();
+          await stage.reuse(schema);
+          await stage.finish(schema, await stage.sequences());
+          await stage.cutover(entry('run'));
+        });
+      });
+      expect(taken).toEqual([[11, 12, 13]]);
+      expect(await database.rows("SELECT nextval('people_id_seq')")).toEqual([[14]]);
+    });
+  });
+
+  test.skipIf(!hasDump(server))(
+    'beside a pg_dump that is at work: the run waits, then says who is in the way, and nothing was changed (needs pg_dump)',
+    async () => {
+      await withDatabase(server, script, async (database, direct) => {
+        const { hostname, port } = new URL(database.url);
+        // A dump of a big table, seen from the server: it has begun, and does not come to its end.
+        const proxy = await startProxy({ host: hostname, port: Number(port) || 5432 }, ({ data }) =>
+          data.includes('COPY public.people') ? 'stall' : 'pass',
+        );
+        const dump = spawn('pg_dump', ['-d', database.url.replace(/@[^/]*\//, `@127.0.0.1:${proxy.port}/`)]);
+        const isOver = once(dump, 'close');
+        try {
+          while (!proxy.struck) await sleep(10);
+          await expect(replace(direct, 'run', true)).rejects.toMatchObject({
+            code: 'LOCKED',
+            message: expect.stringMatching(/application "pg_dump".*Nothing was changed/) as string,
+          });
+          expect(await database.rows('SELECT count(*) FROM people')).toEqual([[20_000]]);
+        } finally {
+          await proxy.close();
+          await isOver;
+        }
+        await replace(direct, 'next', true);
+        expect(await database.rows('SELECT count(*) FROM people')).toEqual([[newRows]]);
+      });
+    },
+  );
 
   describe('the connection dies while rows are read (trap 1)', () => {
     test('cut by the network: an error, never a short table', async () => {
@@ -170,6 +245,30 @@ function newBlock(): { data: Buffer; rows: number } {
   return { data: Buffer.from(lines.join('')), rows: newRows };
 }
 
+/**
+ * Has the transaction fail, unseen by the client, just before its COMMIT: the server really answers that with ROLLBACK. What
+ * it says of the statement that is put in between is kept back.
+ */
+function spoilCommit(): (chunk: Chunk) => Fault {
+  let spoilt = 0;
+  let isKeptBack = false;
+  return ({ direction, connection, data }) => {
+    if (spoilt === 0 && direction === 'up' && data.includes('COMMIT\0')) {
+      spoilt = connection;
+      isKeptBack = true;
+      const sql = 'SELECT 1/0\0';
+      const head = Buffer.from('Q....');
+      head.writeInt32BE(sql.length + 4, 1);
+      return Buffer.concat([head, Buffer.from(sql), data]);
+    }
+    if (!isKeptBack || direction === 'up' || connection !== spoilt) return 'pass';
+    // ReadyForQuery, in a failed transaction.
+    const end = data.indexOf(Buffer.from('Z\0\0\0\x05E', 'latin1'));
+    isKeptBack = end === -1;
+    return isKeptBack ? Buffer.alloc(0) : data.subarray(end + 6);
+  };
+}
+
 /** Another version with other rows; with or without the cutover. */
 async function replace(session: Session, id: string, cutover: boolean): Promise<void> {
   await session.stage({}, async (stage) => {
@@ -204,7 +303,7 @@ async function endOthers(database: FreshDatabase, session: Session): Promise<voi
 async function withProxy(
   server: TestServer,
   database: FreshDatabase,
-  decide: (chunk: Chunk) => Fault,
+  decide: (chunk: Chunk) => Fault | Promise<Fault>,
   work: (session: Session, proxy: Proxy) => Promise<void>,
 ): Promise<void> {
   const { hostname, port } = new URL(server.url.replace(/^postgres(ql)?:/, 'http:'));

@@ -6,7 +6,8 @@ import { describeEachServer } from '../../servers/describe-each-server.ts';
 import type { FreshDatabase } from '../../servers/fresh-database.ts';
 import { freshDatabase, within } from '../../servers/fresh-database.ts';
 import { tableOf } from './table-of.ts';
-import { blocksOf, entry, rebuild, schemaOf } from './world.ts';
+import { entry } from '../entry.ts';
+import { blocksOf, rebuild, schemaOf } from './world.ts';
 
 const script = `CREATE SCHEMA sales; CREATE TABLE people (id serial PRIMARY KEY, name text); CREATE TABLE sales.orders (a int);
   CREATE TABLE secret (a int); ALTER TABLE secret ENABLE ROW LEVEL SECURITY; INSERT INTO people (name) VALUES ('one');`;

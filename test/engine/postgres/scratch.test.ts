@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../api/world.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
 import { tableOf } from './table-of.ts';
-import { blocksOf, entry, rebuild, schemaOf, withDatabase } from './world.ts';
+import { entry } from '../entry.ts';
+import { blocksOf, rebuild, schemaOf, withDatabase } from './world.ts';
 
 const live = `CREATE EXTENSION citext; CREATE TABLE people (email citext PRIMARY KEY, name text);
   INSERT INTO people VALUES ('A@b.c', 'live');`;

@@ -1,6 +1,6 @@
 import { postgresEngine } from '../../../src/engine/postgres/engine.ts';
 import type { ConnectOptions, Session, Stage } from '../../../src/engine/engine.ts';
-import type { Block, HistoryEntry, Schema } from '../../../src/model.ts';
+import type { Block, Schema } from '../../../src/model.ts';
 import { freshDatabase } from '../../servers/fresh-database.ts';
 import type { FreshDatabase } from '../../servers/fresh-database.ts';
 import type { TestServer } from '../../servers/test-server.ts';
@@ -23,22 +23,6 @@ export async function withDatabase(
   } finally {
     await database.remove();
   }
-}
-
-export function entry(id: string, more: Partial<HistoryEntry> = {}): HistoryEntry {
-  return {
-    id,
-    command: 'upgrade',
-    startedAt: '2026-01-02T03:04:05.000Z',
-    endedAt: '2026-01-02T03:04:06.000Z',
-    snapshot: null,
-    schemaDigest: 'digest',
-    inputsDigest: null,
-    retained: null,
-    tables: {},
-    toolVersion: '0',
-    ...more,
-  };
 }
 
 export function schemaOf(session: Session): Promise<Schema> {

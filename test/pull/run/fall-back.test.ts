@@ -91,7 +91,7 @@ describe('a fallback', () => {
     const { pulled, warnings } = await pull(source, where);
     expect(warnings).toEqual([
       expect.stringMatching(
-        `^The old API was not used: .* The records come from the snapshot ${snapshot.id} instead, and are \\d+ seconds? old \\(.*\\)\\.$`,
+        `^The old API could not be used at .* The records come from the snapshot ${snapshot.id} instead, and are \\d+ seconds? old \\(.*\\)\\.$`,
       ),
     ]);
     expect(await rowsOf(pulled)).toEqual(rows);
