@@ -1,8 +1,7 @@
-import LinkHeader from 'http-link-header';
-import { invalid } from './faults.ts';
 import { firstRequest } from './first-request.ts';
+import { linkedNext } from './linked-next.ts';
 import { nextLink } from './next-link.ts';
-import type { Chain, Page, Pager } from './pages.ts';
+import type { Chain, Pager } from './pages.ts';
 
 /** `Link: <…>; rel="next"` (RFC 8288). */
 export function linkPager(chain: Chain): Pager {
@@ -13,10 +12,9 @@ export function linkPager(chain: Chain): Pager {
       return typeof position === 'string' ? { url: position, ...headersOf(first) } : first;
     },
     after(position, page) {
-      const header = page.headers['link'];
+      const next = linkedNext(page, chain.place);
       // Without any links on a first page the API may have no such header at all.
-      if (header === undefined) return { end: true, told: position !== null };
-      const next = nextIn(header, page, chain);
+      if (page.headers['link'] === undefined) return { end: true, told: position !== null };
       return next === undefined ? { end: true, told: true } : { position: nextLink(next, page, chain) };
     },
   };
@@ -24,13 +22,4 @@ export function linkPager(chain: Chain): Pager {
 
 function headersOf({ headers }: { headers?: Readonly<Record<string, string>> }) {
   return headers ? { headers } : {};
-}
-
-function nextIn(header: string, page: Page, { place }: Chain): string | undefined {
-  try {
-    return LinkHeader.parse(header).rel('next')[0]?.uri;
-  } catch {
-    const at = { ...place, page: page.number };
-    throw invalid(at, 'its `Link` header cannot be read', 'Use another `pagination`, if the API has one.');
-  }
 }

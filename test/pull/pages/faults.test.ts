@@ -35,6 +35,12 @@ const cases: readonly Case[] = [
     message: /^Page 2 of "users": it has the very records/,
   },
   {
+    name: 'links to next pages that the config does not follow',
+    api: { kind: 'link' },
+    resource: {},
+    message: /^"users": its `Link` header leads to a next page, but the config names no pagination/,
+  },
+  {
     name: 'page parameter that is not heeded',
     api: { kind: 'none' },
     resource: { pagination: page },

@@ -89,6 +89,8 @@ describe('a keyset', () => {
   it('gives all records once where the API caps its pages without a word', () => {
     fc.assert(
       fc.property(tied, fc.integer({ min: 1, max: 15 }), (values, cap) => {
+        // Of one value alone, nothing tells the first page from all there is: the pull is then not proven, and says so.
+        fc.pre(values.length <= cap || new Set(values).size > 1);
         const kept = pull({ values, size: 100, cap, inclusive: false, isKey: false });
         if (kept !== null) expect(kept).toEqual(values.map((_, index) => index));
       }),

@@ -17,11 +17,11 @@ const sized = { sizeParam: 'size', size: 100 };
 const noProof = { proven: 'nothing' } as const;
 
 const cases: readonly Case[] = [
-  { name: 'none', api: { kind: 'none' }, proven: 'end' },
+  { name: 'none', api: { kind: 'none' }, proven: 'nothing' },
   {
     name: 'none, JSON lines',
     api: { kind: 'none', jsonLines: true },
-    proven: 'end',
+    proven: 'nothing',
     resource: { records: '' },
   },
   { name: 'page', api: { kind: 'page' }, pagination: { type: 'page', ...sized }, ...noProof },
