@@ -6,6 +6,14 @@ export async function guardName(connection: Connection, name: string): Promise<v
   await connection.query('SELECT GET_LOCK(?, 10)', [name]);
 }
 
+/**
+ * Says so no more. The locks go with the connection anyway, but its goodbye is answered before: who closes alone may still
+ * be seen at work a moment later. Nothing to do on a connection that is lost.
+ */
+export async function releaseGuards(connection: Connection): Promise<void> {
+  await connection.run('DO RELEASE_ALL_LOCKS()').catch(() => undefined);
+}
+
 /** Whether nobody says so. */
 export async function isUnguarded(connection: Connection, name: string): Promise<boolean> {
   const [[free] = []] = await connection.query('SELECT IS_FREE_LOCK(?)', [name]);

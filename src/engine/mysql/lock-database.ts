@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CarryoverError } from '../../errors.ts';
 import type { Release } from '../engine.ts';
 import type { Connection } from './connection.ts';
+import { releaseGuards } from './guard.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -18,9 +19,8 @@ export async function lockDatabase(server: Server, name: string, seconds: number
     await connection.close();
     throw error;
   }
-  // The lock goes with the connection, but the goodbye is answered before.
   return async () => {
-    await connection.run('DO RELEASE_ALL_LOCKS()').catch(() => undefined);
+    await releaseGuards(connection);
     await connection.close();
   };
 }

@@ -19,7 +19,7 @@ import { introspect } from './schema/introspect.ts';
 import { ownTables } from './schema/own-tables.ts';
 import type { Server } from './server.ts';
 import { ServerError } from './server-error.ts';
-import { guardName, tryLockStage } from './guard.ts';
+import { guardName, releaseGuards, tryLockStage } from './guard.ts';
 import { newSideId, sideName } from './side-names.ts';
 import { createStage } from './stage.ts';
 import type { Incoming } from './stage.ts';
@@ -147,6 +147,7 @@ async function closeRun({ server }: Live, run: Run): Promise<void> {
   } catch (error) {
     if (!(error instanceof ServerError) && !(error instanceof CarryoverError)) throw error;
   }
+  await releaseGuards(run.guard);
   await run.guard.close();
 }
 

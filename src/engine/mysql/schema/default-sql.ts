@@ -15,10 +15,12 @@ export function defaultSql(printed: string, encoding: Encoding): string {
   const now = /^(?:now|current_timestamp|localtime|localtimestamp)(?:\((\d*)\))?$/i.exec(words);
   if (now) return now[1] ? `CURRENT_TIMESTAMP(${now[1]})` : 'CURRENT_TIMESTAMP';
   if (/^0x[\da-f]+$/i.test(words)) return `0x${words.slice(2).toUpperCase()}`;
+  const bytes = encoding === 'blob' ? bytesOf(all, words) : null;
+  // 0x with nothing behind it is no literal.
+  if (bytes !== null) return bytes === '' ? "''" : `0x${bytes.toUpperCase()}`;
   const text = textOf(all);
   if (text === null) return printed;
   if (numbers.has(encoding) && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text)) return text;
-  if (encoding === 'blob') return `0x${Buffer.from(text).toString('hex').toUpperCase()}`;
   const quoted = quoteText(text);
   return quoted.includes('\\') ? `_utf8mb4${quoted}` : quoted;
 }
@@ -28,6 +30,13 @@ const numbers: ReadonlySet<Encoding> = new Set(['integer', 'decimal', 'real', 's
 function withoutParentheses(all: readonly Token[]): readonly Token[] {
   const enclosed = isSign(all[0], '(') && closing(all, 0) === all.length - 1;
   return enclosed ? withoutParentheses(all.slice(1, -1)) : all;
+}
+
+/** The digits of bytes written as `x'ff'` (MariaDB from 11.8) or as a text; null for any other expression. */
+function bytesOf(all: readonly Token[], words: string): string | null {
+  const [, digits] = /^x'((?:[\da-f]{2})*)'$/i.exec(words) ?? [];
+  const text = textOf(all);
+  return digits ?? (text === null ? null : Buffer.from(text).toString('hex'));
 }
 
 /** What a text literal says, with or without an introducer; null for any other expression. */

@@ -2,6 +2,7 @@ import type { Schema, Table } from '../../../model.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { buildTable } from './build-table.ts';
 import { exactDefaults } from './exact-defaults.ts';
+import { readMisprintedKeys, withoutMisprints } from './misprinted-keys.ts';
 import { orderTables } from './order-tables.ts';
 import type { Query } from './query.ts';
 import { readCatalog } from './read-catalog.ts';
@@ -19,10 +20,11 @@ import { unqualify } from './unqualify.ts';
 export async function introspect(query: Query, name: string, traits: Traits): Promise<Schema> {
   const catalog = await readCatalog(query, name);
   const { database } = catalog;
+  const misprints = traits.printsForeignKeyNames ? null : await readMisprintedKeys(query, database);
   const tables: Table[] = [];
   for (const row of catalog.tables) {
     const [[, printed] = []] = await query(`SHOW CREATE TABLE ${quoteIdentifier(row.name)}`);
-    const create = unqualify(printed ?? '', database);
+    const create = unqualify(withoutMisprints(printed ?? '', misprints?.get(row.name)), database);
     const columns = catalog.columns.get(row.name) ?? [];
     const exact = traits.printsBinaryDefaults
       ? create

@@ -25,6 +25,8 @@ export interface Traits {
   readonly hasSequences: boolean;
   /** A default of bytes is printed as such; otherwise as a text that may have lost some of them. */
   readonly printsBinaryDefaults: boolean;
+  /** Names in a foreign key are printed as SQL; otherwise perhaps with single backticks in them. */
+  readonly printsForeignKeyNames: boolean;
 }
 
 /** Asks a server what it is. `query` needs no database. */
@@ -52,6 +54,7 @@ export async function readTraits(query: Query): Promise<Traits> {
     renamesUnderLock: !isMariaDb,
     hasSequences: isMariaDb,
     printsBinaryDefaults: !isMariaDb,
+    printsForeignKeyNames: !isMariaDb,
   };
 }
 

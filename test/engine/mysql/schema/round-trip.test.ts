@@ -55,11 +55,16 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     'routines, triggers and events',
     'hostile names',
   ];
-  test.skipIf(server.product !== 'mariadb' || !hasDump).each(dumped)(
+  test.skipIf(server.product !== 'mariadb' || !hasDump).for(dumped)(
     '%s: what the server’s own dump holds is taken as it is',
-    async (name) => {
+    async (name, { skip }) => {
       const first = await openDatabase(server, samples[name] ?? '');
       open.push(first);
+      if (name === 'hostile names')
+        skip(
+          await misprints(first),
+          'this server’s dump is no SQL where a foreign key’s name has a backtick',
+        );
       const options = [
         '--no-defaults',
         '--protocol=tcp',
@@ -83,6 +88,12 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     },
   );
 });
+
+/** MariaDB 11.8.6: neither it nor anybody else can load what it prints of such keys. */
+async function misprints({ query }: OpenDatabase): Promise<boolean> {
+  const [[, create] = []] = await query('SHOW CREATE TABLE child');
+  return create?.includes('(`a`b_id`)') === true;
+}
 
 function place(server: TestServer): string[] {
   const { host, port, user, password } = parseServerUrl(server.url.replace(/\/?$/, '/none'));

@@ -125,6 +125,7 @@ export const samples: Readonly<Record<string, string>> = {
         `CREATE TABLE ${quoted(name)} (${quoted(name)} INT, ${quoted(`${name.slice(0, 60)}_id`)} INT PRIMARY KEY, KEY ${quoted(name)} (${quoted(name)}), CONSTRAINT ${quoted(name)} CHECK (${quoted(name)} > 0))`,
     ),
     `CREATE TABLE child (${hostile.map((name, index) => `c${index} INT, FOREIGN KEY (c${index}) REFERENCES ${quoted(name)} (${quoted(`${name.slice(0, 60)}_id`)})`).join(', ')})`,
+    `CREATE TABLE named (${hostile.map((name) => `${quoted(name)} INT, CONSTRAINT ${quoted(`${name.slice(0, 60)}_fk`)} FOREIGN KEY (${quoted(name)}) REFERENCES ${quoted(name)} (${quoted(`${name.slice(0, 60)}_id`)})`).join(', ')})`,
     ...hostile.map(
       (name) => `CREATE VIEW ${quoted(`${name.slice(0, 60)}_v`)} AS SELECT * FROM ${quoted(name)}`,
     ),
