@@ -83,7 +83,7 @@ interface State {
 
 function lose(state: State, error: Error): void {
   state.lost ??= error;
-  for (const fail of state.waiting) fail(error);
+  for (const fail of state.waiting) fail(state.lost);
 }
 
 function hangUp(state: State, error: Error): void {
@@ -128,7 +128,7 @@ async function ask(state: State, options: QueryOptions): Promise<unknown> {
     fail = reject;
     state.waiting.add(fail);
     state.driver.query({ ...options, ...raw }, (error, result) => {
-      if (error) reject(error);
+      if (error) reject(state.lost ?? error);
       else resolve(result);
     });
   });
@@ -156,8 +156,10 @@ async function patiently<T>(state: State, answer: Promise<T>): Promise<T> {
     },
     isAtWork: () => witness.isAtWork(id),
     async giveUp() {
+      // First of all: what the server says when it is told to drop the connection is not the cause.
+      state.lost ??= new Error('the connection went silent, and the server is not at work on an answer');
       await witness.drop(id);
-      hangUp(state, new Error('the connection went silent, and the server is not at work on an answer'));
+      hangUp(state, state.lost);
     },
   });
 }
@@ -177,7 +179,7 @@ function stream(state: State, sql: string, onRow: (row: RawRow) => boolean): Pro
       failed = true;
       state.waiting.delete(fail);
       driver.resume();
-      reject(error);
+      reject(state.lost ?? error);
     };
     state.waiting.add(fail);
     const command = driver.query({ sql, ...raw });
@@ -210,14 +212,14 @@ function close({ driver, lost }: State): Promise<void> {
       resolve();
       return;
     }
-    const timer = setTimeout(() => {
-      driver.destroy();
-      resolve();
-    }, 2000);
-    driver.end(() => {
+    const done = (): void => {
       clearTimeout(timer);
       driver.destroy();
       resolve();
-    });
+    };
+    const timer = setTimeout(done, 2000);
+    // Not by the callback of `end`, which comes before the goodbye is sent: the server hangs up when it has it.
+    driver.once('end', done);
+    driver.end();
   });
 }
