@@ -138,15 +138,22 @@ async function patientlyOn<T>(address: ServerAddress, client: Client, answer: Pr
   // Neither the process nor the socket is in the driver's types.
   const { processID: pid } = client as unknown as { readonly processID: number };
   const stream = client.connection.stream as Socket;
-  return untilAnswered(answer, {
-    seconds: address.silenceSeconds,
-    progress: () => `${stream.bytesRead} ${stream.writableLength}`,
-    isAtWork: () => isAtWork(address, pid),
-    async giveUp() {
-      await drop(address, pid);
-      stream.destroy(silent());
-    },
-  });
+  let cause: Error | null = null;
+  try {
+    return await untilAnswered(answer, {
+      seconds: address.silenceSeconds,
+      progress: () => `${stream.bytesRead} ${stream.writableLength}`,
+      isAtWork: () => isAtWork(address, pid),
+      async giveUp() {
+        // First of all: what the server says when it is told to drop the connection is not the cause.
+        cause = silent();
+        await drop(address, pid);
+        stream.destroy(cause);
+      },
+    });
+  } catch (error) {
+    throw cause ?? error;
+  }
 }
 
 /** An abandoned read goes on to its end, or the connection with it, if that is far away: it could be used for nothing else. */

@@ -32,9 +32,9 @@ export async function pullInto(run: Run, input: PullInput): Promise<Pulled> {
   try {
     await readAll(run, surveys, input);
     return await run.trust(() => pulledOf(run, surveys, input));
-  } catch (error) {
+  } finally {
+    // The keys that were seen are of no use any more, and in the memory's way.
     await surveys.close();
-    throw error;
   }
 }
 
@@ -73,10 +73,7 @@ function pulledOf(run: Run, surveys: Surveys, { source, onEvent }: PullInput): P
     },
     notes: [...unproven, ...all.flatMap(({ survey }) => survey.notes())],
     records: (name) => run.read(name),
-    async close(done) {
-      await surveys.close();
-      await run.close(done);
-    },
+    close: (done) => run.close(done),
   };
 }
 
