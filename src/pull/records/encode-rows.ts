@@ -31,8 +31,10 @@ export async function* encodeRows(table: EncodedTable, records: AsyncIterable<Bl
   if (rows !== table.rows) throw changed(table, `has ${rows} rows now, and had ${table.rows}`);
 }
 
-/** Characters: about 1 MiB. */
+/** About 1 MiB. */
 const blockLength = 1024 * 1024;
+/** Characters: strings that are put into bytes this soon die young, and the heap does not grow. */
+const pieceLength = 16 * 1024;
 
 class RowWriter {
   /** Rows that wait to be taken. */
@@ -44,6 +46,8 @@ class RowWriter {
   readonly #forms: readonly Form[];
   readonly #values: (string | undefined)[];
   #out = '';
+  #bytes = Buffer.alloc(0);
+  #used = 0;
 
   constructor(table: EncodedTable) {
     const { columns } = table;
@@ -54,9 +58,9 @@ class RowWriter {
     this.#values = columns.map(() => undefined);
   }
 
-  /** Characters that wait to be taken. */
+  /** Bytes that wait to be taken, about. */
   get length(): number {
-    return this.#out.length;
+    return this.#used + this.#out.length;
   }
 
   /** Adds the rows that a record makes. */
@@ -64,14 +68,29 @@ class RowWriter {
     for (const row of this.#table.rowsOf(record)) {
       this.#out += this.#line(row);
       this.rows += 1;
+      if (this.#out.length > pieceLength) this.#settle();
     }
   }
 
   take(): Block {
-    const block = { data: Buffer.from(this.#out), rows: this.rows };
-    this.#out = '';
+    this.#settle();
+    const block = { data: this.#bytes.subarray(0, this.#used), rows: this.rows };
+    this.#bytes = Buffer.alloc(0);
+    this.#used = 0;
     this.rows = 0;
     return block;
+  }
+
+  /** Puts what is a string still into bytes. */
+  #settle(): void {
+    const needed = this.#used + this.#out.length * 3;
+    if (needed > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, blockLength + 4 * pieceLength));
+      this.#bytes.copy(larger, 0, 0, this.#used);
+      this.#bytes = larger;
+    }
+    this.#used += this.#bytes.write(this.#out, this.#used);
+    this.#out = '';
   }
 
   #line(row: readonly Member[]): string {
