@@ -2,21 +2,30 @@ import type { Colors } from 'picocolors/types.js';
 import type { Loss } from '../api/options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { OnEvent } from '../events.ts';
-import type { FlagName, Flags, FlagSpec } from './flags.ts';
+import type { Arguments, FlagName, Flags, FlagSpec } from './flags.ts';
 
 /** An argument that stands without a flag. */
 export interface Argument {
-  readonly name: 'snapshot' | 'from' | 'to';
+  readonly name: keyof Arguments | 'from';
   readonly describe: string;
   /** Absent: it must be given. */
   readonly default?: string;
 }
 
+/** Verbs that share their first word, as in `schedule add` and `schedule list`. */
+export interface Group {
+  readonly name: string;
+  readonly describe: string;
+}
+
 /** One verb: what the help says of it, and the one API call it makes. */
 export interface Command {
+  /** One word, or two: that of a group and its own. */
   readonly name: string;
   readonly describe: string;
   readonly arguments: readonly Argument[];
+  /** It takes words behind `--`, as `Flags.rest`; what they are. */
+  readonly rest?: string;
   /** Beside those that every command takes. */
   readonly flags: readonly FlagName[];
   /** Flags that are written otherwise here. */

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command, Group } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { diff } from './commands/diff.ts';
@@ -12,6 +12,9 @@ import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
+
+/** The first words of commands that have two. */
+export const groups: readonly Group[] = [];
 
 /** Every command, in the order in which the help shows them: what a newcomer needs comes first. */
 export const commands: readonly Command[] = [

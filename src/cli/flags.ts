@@ -2,15 +2,23 @@ import type { SettingFlags } from '../config/settings.ts';
 
 /** How one flag is written, for the parser, the help and docs/COMMANDS.md. */
 export interface FlagSpec {
-  readonly type: 'string' | 'strings' | 'number' | 'boolean';
+  /** A `number` is one of seconds, a `count` a whole one. */
+  readonly type: 'string' | 'strings' | 'number' | 'count' | 'boolean';
   readonly describe: string;
   /** What stands for the value in docs/COMMANDS.md, e.g. `FILE`. */
   readonly value?: string;
   readonly choices?: readonly string[];
 }
 
+/** What stands without a flag. */
+export interface Arguments {
+  readonly snapshot?: string;
+  readonly to?: string;
+  readonly name?: string;
+}
+
 /** All flags and arguments of all commands, as parsed. A command reads those it declares. */
-export interface Flags extends SettingFlags {
+export interface Flags extends SettingFlags, Arguments {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -24,11 +32,11 @@ export interface Flags extends SettingFlags {
   readonly 'save-fallback'?: boolean;
   readonly sql?: boolean;
   readonly 'exit-code'?: boolean;
-  readonly snapshot?: string;
-  readonly to?: string;
+  /** The words behind `--`. */
+  readonly rest?: readonly string[];
 }
 
-export type FlagName = Exclude<keyof Flags, 'snapshot' | 'to'>;
+export type FlagName = Exclude<keyof Flags, keyof Arguments | 'rest'>;
 
 /** Every flag there is. Each command takes some of them. */
 export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {

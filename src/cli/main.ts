@@ -1,6 +1,7 @@
 import { CarryoverError, errorCodes } from '../errors.ts';
 import type { Command, Run } from './command.ts';
 import { createConfirm } from './confirm.ts';
+import { beforeDashes } from './dashes.ts';
 import type { Flags } from './flags.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -20,7 +21,10 @@ export type Process = Pick<
 /** Runs one command line. Never throws for what went wrong in the run: that is told, and is the exit code. */
 export async function main(process: Process): Promise<number> {
   const words = process.argv.slice(2);
-  const output = createOutput(process, { json: asksForJson(words), color: !words.includes('--no-color') });
+  const output = createOutput(process, {
+    json: asksForJson(words),
+    color: !beforeDashes(words).includes('--no-color'),
+  });
   const interrupt = listenForSignals(process);
   try {
     return await obey(process, words, output, interrupt.signal);
@@ -97,6 +101,5 @@ async function report(output: Output, error: CarryoverError, debug: boolean): Pr
 
 /** Known before the words are parsed, so that even a parsing error is told as JSON. */
 function asksForJson(words: readonly string[]): boolean {
-  const end = words.indexOf('--');
-  return words.slice(0, end === -1 ? undefined : end).includes('--json');
+  return beforeDashes(words).includes('--json');
 }

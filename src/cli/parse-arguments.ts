@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
-import { commands } from './commands.ts';
+import { commands, groups } from './commands.ts';
 import type { Flags } from './flags.ts';
-import { program } from './program.ts';
+import { commandsOf, program } from './program.ts';
 import { readFlags, unknownCommand, usageError } from './read-flags.ts';
 
 export type Parsed =
@@ -32,16 +32,28 @@ export async function parseArguments(
       flags: readFlags(chosen.command, chosen.parsed, words),
     };
   if (text !== '') return { kind: 'text', text };
-  const first = parsed._[0];
-  if (first === undefined) throw usageError(['Say what to do: no command is given.']);
-  throw usageError([
-    unknownCommand(String(first), [...commands.map((command) => command.name), 'completion']),
-  ]);
+  throw noCommand(parsed._.map(String));
+}
+
+/** What to say of words among which there is no command. */
+function noCommand([first, second]: readonly string[]): Error {
+  if (first === undefined) return usageError(['Say what to do: no command is given.']);
+  const group = groups.find(({ name }) => name === first);
+  if (group === undefined) {
+    const known = commands.map(({ name }) => name).filter((name) => !name.includes(' '));
+    return usageError([unknownCommand(first, [...known, ...groups.map(({ name }) => name), 'completion'])]);
+  }
+  const verbs = commandsOf(group).map(({ name }) => name.slice(first.length + 1));
+  const problem =
+    second === undefined
+      ? `Say what to do: ${verbs.map((verb) => `${first} ${verb}`).join(', ')}.`
+      : unknownCommand(second, verbs, first);
+  return usageError([problem], group);
 }
 
 /** What yargs itself refuses: too few arguments. */
 function refuse(words: readonly string[], error: unknown): never {
-  const command = commands.find(({ name }) => words.includes(name));
+  const command = commands.find(({ name }) => name.split(' ').every((word) => words.includes(word)));
   const own = error instanceof Error && ['Error', 'YError'].includes(error.name);
   if (command === undefined || !own) throw error;
   const needed = command.arguments.map(({ name, describe }) => `<${name}>, ${describe}`);

@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
-import type { Argument, Command } from './command.ts';
-import { commands } from './commands.ts';
+import type { Argument, Command, Group } from './command.ts';
+import { commands, groups } from './commands.ts';
 import { exitMeanings } from './exit-meanings.ts';
 import { everywhere, flagSpecs } from './flags.ts';
 import type { FlagName, FlagSpec } from './flags.ts';
@@ -19,13 +19,20 @@ export function program(version: string, width: number, onChosen: OnChosen): Arg
     .version(version)
     .help()
     .alias('h', 'help')
-    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'dot-notation': false })
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'populate--': true,
+    })
     .exitProcess(false)
     .fail(false)
     .epilogue(
       'Each command has its own help: carryover <command> --help\nA dry run of everything: carryover plan',
     );
-  for (const command of commands) addCommand(parser, command, onChosen);
+  for (const command of commands.filter(({ name }) => !name.includes(' ')))
+    addCommand(parser, command, onChosen);
+  for (const group of groups) addGroup(parser, group, onChosen);
   return parser.completion('completion', 'Print a completion script for your shell');
 }
 
@@ -39,10 +46,30 @@ export function specOf(command: Command, name: FlagName): FlagSpec {
   return { ...flagSpecs[name], ...command.own?.[name] };
 }
 
+/** The commands of a group. */
+export function commandsOf(group: Group): readonly Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${group.name} `));
+}
+
+function addGroup(parser: Argv, group: Group, onChosen: OnChosen): void {
+  parser.command({
+    command: group.name,
+    describe: group.describe,
+    builder: (one) => {
+      for (const command of commandsOf(group)) addCommand(one, command, onChosen);
+      return one.usage(`$0 ${group.name} <command> [options]\n\n${group.describe}.`).epilogue('');
+    },
+    // Without a command of the group: `parseArguments` finds that nothing was chosen, and says so.
+    handler: () => undefined,
+  });
+}
+
 function addCommand(parser: Argv, command: Command, onChosen: OnChosen): void {
+  const behind = command.rest === undefined ? [] : ['[-- words…]'];
   const line = [command.name, ...command.arguments.map(argumentText)].join(' ');
   parser.command({
-    command: line,
+    // A command of a group is known there by its own word.
+    command: line.slice(command.name.lastIndexOf(' ') + 1),
     describe: command.describe,
     builder: (one) => {
       for (const argument of command.arguments) {
@@ -51,7 +78,9 @@ function addCommand(parser: Argv, command: Command, onChosen: OnChosen): void {
       }
       for (const name of flagsOf(command)) one.option(name, optionOf(specOf(command, name)));
       for (const [line, purpose] of command.examples) one.example(line, purpose);
-      return one.usage(`$0 ${line} [options]\n\n${command.describe}.`).epilogue(exits(command));
+      return one
+        .usage(`$0 ${[line, '[options]', ...behind].join(' ')}\n\n${command.describe}.`)
+        .epilogue(ending(command));
     },
     handler: (parsed) => onChosen(command, parsed),
   });
@@ -59,16 +88,18 @@ function addCommand(parser: Argv, command: Command, onChosen: OnChosen): void {
 
 /** Choices stand in the text only: yargs would check them in words of its own. */
 function optionOf({ type, describe }: FlagSpec): Options {
-  return type === 'strings' ? { type: 'array', string: true, describe } : { type, describe };
+  if (type === 'strings') return { type: 'array', string: true, describe };
+  return { type: type === 'count' ? 'number' : type, describe };
 }
 
 function argumentText({ name, default: standard }: Argument): string {
   return standard === undefined ? `<${name}>` : `[${name}]`;
 }
 
-function exits(command: Command): string {
+function ending(command: Command): string {
   const codes = [...new Set([0, 1, 2, ...command.exits, 130])].toSorted((a, b) => a - b);
   return [
+    ...(command.rest === undefined ? [] : [`Behind --: ${command.rest}.`, '']),
     'Exit codes:',
     ...codes.map((code) => `  ${String(code).padStart(3)}  ${exitMeanings[code] ?? ''}`),
   ].join('\n');

@@ -1,6 +1,7 @@
 import { CarryoverError } from '../errors.ts';
 import { nearestName } from '../values/nearest-name.ts';
 import type { Command } from './command.ts';
+import { behindDashes, beforeDashes } from './dashes.ts';
 import { flagSpecs } from './flags.ts';
 import type { FlagName, Flags, FlagSpec } from './flags.ts';
 import { flagsOf, specOf } from './program.ts';
@@ -25,18 +26,22 @@ export function readFlags(
     if (problem === null) flags[name] = value;
     else problems.push(problem);
   }
-  problems.push(...missing(command, flags), ...leftOver(parsed['_']), ...valued(words));
+  problems.push(
+    ...missing(command, flags),
+    ...leftOver(command, parsed['_'], behindDashes(words)),
+    ...valued(beforeDashes(words)),
+  );
   if (problems.length > 0) throw usageError(problems, command);
-  return flags;
+  return command.rest === undefined ? flags : { ...flags, rest: behindDashes(words) };
 }
 
-export function usageError(problems: readonly string[], command?: Command): CarryoverError {
+export function usageError(problems: readonly string[], command?: Pick<Command, 'name'>): CarryoverError {
   const help = command === undefined ? 'carryover --help' : `carryover ${command.name} --help`;
   return new CarryoverError('USAGE', problems.join('\n'), { hint: `See ${help}. Nothing was done.` });
 }
 
 function isParserOwn(name: string): boolean {
-  return ['_', '$0', 'h', 'help', 'version'].includes(name);
+  return ['_', '--', '$0', 'h', 'help', 'version'].includes(name);
 }
 
 function unknownFlag(name: string, command: Command): string {
@@ -56,6 +61,10 @@ function wrongValue(name: string, spec: FlagSpec, value: unknown): string | null
   if (values.length === 0 || values.some((one) => one === '')) return `--${name} needs a value.`;
   if (spec.type === 'number')
     return isSeconds(value) ? null : `--${name} needs a number of seconds, 0 or more.`;
+  if (spec.type === 'count')
+    return Number.isSafeInteger(value) && Number(value) >= 0
+      ? null
+      : `--${name} needs a whole number, 0 or more.`;
   const { choices } = spec;
   if (choices === undefined || choices.includes(String(value))) return null;
   return `--${name} must be ${choices.join(' or ')}, not ${String(value)}.`;
@@ -81,16 +90,19 @@ function isBoolean(name: string): boolean {
   return Object.hasOwn(flagSpecs, name) && flagSpecs[name as FlagName].type === 'boolean';
 }
 
-/** yargs keeps the command's own name as the first of these. */
-function leftOver(words: unknown): string[] {
-  const extra = Array.isArray(words) ? words.slice(1).map(String) : [];
-  return extra.map((word) => `Don't know what to do with "${word}".`);
+/** yargs keeps the command's own name as the first of `words`. */
+function leftOver(command: Command, words: unknown, behind: readonly string[]): string[] {
+  const own = command.name.split(' ').length;
+  const extra = Array.isArray(words) ? words.slice(own).map(String) : [];
+  const all = command.rest === undefined ? [...extra, ...behind] : extra;
+  return all.map((word) => `Don't know what to do with "${word}".`);
 }
 
-/** The sentence for a first word that is no command. */
-export function unknownCommand(word: string, names: readonly string[]): string {
+/** The sentence for a word that is no command, or none of `group`. */
+export function unknownCommand(word: string, names: readonly string[], group?: string): string {
+  const full = (name: string) => (group === undefined ? name : `${group} ${name}`);
   const nearest = nearestName(word, names);
   return nearest === null
-    ? `Unknown command "${word}".`
-    : `Unknown command "${word}": did you mean "${nearest}"?`;
+    ? `Unknown command "${full(word)}".`
+    : `Unknown command "${full(word)}": did you mean "${full(nearest)}"?`;
 }

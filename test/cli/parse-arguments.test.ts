@@ -23,6 +23,7 @@ test.each([
   ['backup --databse x', 'Unknown option --databse: did you mean --database?'],
   ['backup --qqqqqqq', 'Unknown option --qqqqqqq.'],
   ['backup --mode merge', 'The command backup has no option --mode.'],
+  ['backup -- --all', 'Don\'t know what to do with "--all".'],
   ['backup extra', 'Don\'t know what to do with "extra".'],
   ['backup --database', '--database needs a value.'],
   ['backup --database=', '--database needs a value.'],
