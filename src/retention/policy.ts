@@ -14,6 +14,6 @@ export interface RetentionPolicy {
 }
 
 /** True if the policy says anything at all. Without a rule nothing is ever removed. */
-export function hasRules({ timeZone: _, ...rules }: RetentionPolicy): boolean {
-  return Object.values(rules).some((value) => value !== undefined);
+export function hasRules(policy: RetentionPolicy): boolean {
+  return Object.entries(policy).some(([name, value]) => name !== 'timeZone' && value !== undefined);
 }

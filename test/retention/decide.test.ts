@@ -142,7 +142,10 @@ describe('whatever the policy says,', () => {
     // Until the 12th, and a day for clocks that differ.
     expect(kept.map(({ id }) => id.slice(0, 8))).toEqual([
       '20261128',
-      ...['20261112', '20261111', '20261110', '20261109'],
+      '20261112',
+      '20261111',
+      '20261110',
+      '20261109',
       '20200102',
       '20261112',
     ]);

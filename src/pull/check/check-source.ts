@@ -1,6 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import { validateDocument } from '../../validate.ts';
-import { parseAge } from '../age.ts';
+import { parseAge } from '../../values/age.ts';
 import type { Source } from '../source.ts';
 import { checkAuth } from './check-auth.ts';
 import { checkResource } from './check-resource.ts';

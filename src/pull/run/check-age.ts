@@ -1,4 +1,4 @@
-import { ageText, parseAge } from '../age.ts';
+import { ageText, parseAge } from '../../values/age.ts';
 import { Unusable } from './unusable.ts';
 
 const skew = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { CarryoverError } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Store } from '../../snapshot/store.ts';
-import { ageText } from '../age.ts';
+import { ageText } from '../../values/age.ts';
 import { untouched } from '../http/untouched.ts';
 import { openFallbackFile } from './fallback-file.ts';
 import { openFallbackSnapshot } from './fallback-snapshot.ts';

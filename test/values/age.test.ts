@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, parseAge } from '../../src/pull/age.ts';
+import { ageText, parseAge } from '../../src/values/age.ts';
 
 test.each([
   ['30s', 30_000],
