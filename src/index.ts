@@ -16,6 +16,8 @@ export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping/mapping.ts';
 
 export type * from './api/options.ts';
+export type { EncryptTo } from './encryption/encrypt-to.ts';
+export type { Keys } from './encryption/keys.ts';
 export type { ErrorCode } from './errors.ts';
 export type { Event, OnEvent, Step, WarningCode } from './events.ts';
 export type { DeclaredSchema } from './init/declared-schema.ts';

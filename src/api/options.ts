@@ -1,3 +1,5 @@
+import type { EncryptTo } from '../encryption/encrypt-to.ts';
+import type { Keys } from '../encryption/keys.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Ledger } from '../model.ts';
@@ -21,11 +23,19 @@ export interface DatabaseOptions {
 
 export type Compression = 'gzip' | 'none';
 
-export interface SnapshotOptions {
+/** What reads snapshots. */
+export interface KeyOptions {
+  /** What opens encrypted ones. Without it only those in the clear can be read. */
+  readonly keys?: Keys;
+}
+
+export interface SnapshotOptions extends KeyOptions {
   /** Folder of all snapshots. */
   readonly snapshots: string;
   /** Default `gzip`. */
   readonly compression?: Compression;
+  /** Who can read new snapshots. Default: everybody who can read their files. */
+  readonly encryption?: EncryptTo;
   /** A table may shrink by this share since the previous snapshot, 0 to 1. Default 0.5. */
   readonly shrinkLimit?: number;
   /** Tables, by name, that may have shrunk past the limit. */
@@ -105,7 +115,7 @@ export interface MovedOptions {
 }
 
 export interface PlanOptions
-  extends DatabaseOptions, Partial<TargetOptions>, Pick<MovedOptions, 'from' | 'snapshot'> {
+  extends DatabaseOptions, KeyOptions, Partial<TargetOptions>, Pick<MovedOptions, 'from' | 'snapshot'> {
   /** Folder of all snapshots, for a `snapshot` that is no folder. Default `snapshots`. */
   readonly snapshots?: string;
   readonly mapping?: MappingInput;
@@ -219,7 +229,7 @@ export interface Finding {
   readonly code?: ErrorCode;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends KeyOptions {
   readonly snapshots: string;
   /** Only those of this database (URL or name). */
   readonly database?: string;
