@@ -46,18 +46,23 @@ async function madeSchema(snapshot: Snapshot, session: Session): Promise<Schema>
     const leftOut = await scratch.run(snapshot.schemaScript, { strange: true });
     const schema = await scratch.read((reader) => reader.schema());
     if (shapeOf(schema.tables) !== shapeOf(manifest.tables))
-      throw new Error('it makes other tables than the manifest lists.');
+      throw unmakeable(manifest, 'it makes other tables than the manifest lists.');
     return { ...schema, leftOut: [...manifest.notes, ...leftOut] };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CarryoverError(
-      'SNAPSHOT_DAMAGED',
-      `The schema of snapshot ${manifest.id} cannot be made here: ${reason} Nothing was changed.`,
-      { cause: error },
-    );
+    // A lost connection or a full disk says nothing of the snapshot.
+    if (!(error instanceof CarryoverError) || error.code !== 'SCHEMA_INVALID') throw error;
+    throw unmakeable(manifest, error.message, error);
   } finally {
     await scratch.close();
   }
+}
+
+function unmakeable({ id }: Manifest, reason: string, cause?: unknown): CarryoverError {
+  return new CarryoverError(
+    'SNAPSHOT_DAMAGED',
+    `The schema of snapshot ${id} cannot be made here: ${reason} Nothing was changed.`,
+    { cause },
+  );
 }
 
 /** Names of tables and columns, whatever the order of the tables. */

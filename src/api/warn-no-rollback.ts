@@ -1,4 +1,5 @@
 import type { Session } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 
 /**
@@ -11,7 +12,10 @@ export async function warnNoRollback(session: Session, onEvent: OnEvent | undefi
   try {
     await scratch.run(script);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // A lost connection or a full disk says nothing of the schema.
+    if (!(error instanceof CarryoverError) || error.code !== 'SCHEMA_INVALID') throw error;
+    // What the run is about to change is no longer untouched when somebody reads this.
+    const reason = error.message.replace(/\.( Nothing was \w+\.)?$/, '');
     onEvent?.({
       type: 'warning',
       code: 'NO_ROLLBACK',

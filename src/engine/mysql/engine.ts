@@ -73,6 +73,9 @@ async function make({ address, open }: Server, { create, readOnly }: ConnectOpti
   try {
     await createDatabase(connection, address.database);
   } catch (error) {
+    const isForbidden = error instanceof ServerError && forbidden.has(error.errno);
+    if (!isForbidden)
+      throw fromMysql(error, `Cannot make the database ${address.database} at ${address.location}`);
     throw new CarryoverError(
       'CONNECTION_FAILED',
       `The user may not make the database ${address.database} at ${address.location}.`,
@@ -85,3 +88,6 @@ async function make({ address, open }: Server, { create, readOnly }: ConnectOpti
     await connection.close();
   }
 }
+
+/** What the server says to who may not make a database, or not one of this name. */
+const forbidden = new Set([1044, 1142, 1227, 1290, 1836]);

@@ -1,6 +1,18 @@
 import { CarryoverError } from '../../errors.ts';
 import { ServerError } from './server-error.ts';
 
+/** The server has no disk, memory or file left, or somebody stopped the statement. */
+const shortNumbers = new Set([1021, 1037, 1038, 1041, 1114, 1135, 1317, 1969, 3024]);
+
+/**
+ * Whether the server refuses what it was asked, and would do so at any time; false where it had no way to do it just
+ * then: the connection is lost, somebody holds what it needs, or it is out of something.
+ */
+export function isRefusal(error: unknown): error is ServerError {
+  if (!(error instanceof ServerError) || error.isLost) return false;
+  return !lockedNumbers.has(error.errno) && !shortNumbers.has(error.errno);
+}
+
 /** Numbers that say "somebody else holds what I need": lock wait time-outs and deadlocks. */
 const lockedNumbers = new Set([1205, 1213, 1099, 1100, 3058, 3572]);
 

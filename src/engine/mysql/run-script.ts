@@ -2,12 +2,11 @@ import { CarryoverError } from '../../errors.ts';
 import type { Attribute } from '../../model.ts';
 import type { Connection } from './connection.ts';
 import { refuseForeignHistory } from './history.ts';
-import { fromMysql } from './mysql-error.ts';
+import { fromMysql, isRefusal } from './mysql-error.ts';
 import { quoteText } from './quote.ts';
 import { splitScript } from './schema/split-script.ts';
 import type { ScriptStatement } from './schema/split-script.ts';
 import type { Server } from './server.ts';
-import { ServerError } from './server-error.ts';
 import { strangeRights } from './strange-rights.ts';
 import { withoutStrangeDefiners } from './without-strange-definers.ts';
 
@@ -66,7 +65,7 @@ async function runAll(
     }
     await connection.run(`SET sql_mode = ${quoteText(traits.sqlMode)}`);
   } catch (error) {
-    if (!(error instanceof ServerError) || error.isLost) throw error;
+    if (!isRefusal(error)) throw error;
     throw new CarryoverError(
       'SCHEMA_INVALID',
       `${traits.product} does not take the schema: ${error.message.replace(/\.$/, '')} (the statement in line ${line}). Nothing was touched.`,

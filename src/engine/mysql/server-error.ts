@@ -22,8 +22,8 @@ export class ServerError extends Error {
   }
 }
 
-/** The server shuts down, or somebody killed the connection. */
-const lostNumbers = new Set([1053, 1927, 3169, 4031]);
+/** The server shuts down, somebody killed the connection, or the network failed at the server's end. */
+const lostNumbers = new Set([1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 3169, 4031]);
 
 /** The driver's error without what it may hold of rows. */
 export function toServerError(error: unknown): unknown {

@@ -229,7 +229,7 @@ async function wasCommitted({ server, name }: Live, entry: string, error: unknow
     }
   } catch {
     throw new CarryoverError(
-      'DATABASE_FAILED',
+      'CONNECTION_FAILED',
       `The connection broke during the cutover, and the server does not tell whether the new version is live.`,
       {
         hint: 'Either the old version is live or the new one, whole. When the server answers again, run the same command: it puts right what was cut off.',

@@ -16,7 +16,7 @@ import type { Standing } from './history.ts';
 import { holdTables } from './hold-tables.ts';
 import { catchUpCounters, followCounters, readCounters } from './follow-counters.ts';
 import type { Counters } from './follow-counters.ts';
-import { fromPostgres, isServerError } from './postgres-error.ts';
+import { fromPostgres, isLastWord, isServerError } from './postgres-error.ts';
 import { createStage } from './stage.ts';
 import { catalogDigest, namespaceOids } from './versions/catalog-digest.ts';
 import { dropVersion } from './versions/drop-version.ts';
@@ -259,7 +259,8 @@ async function endTransaction(run: Run, id: string): Promise<void> {
     );
   } catch (error) {
     failed = fromPostgres(error, 'The commit failed. Nothing was changed');
-    if (!isServerError(error) && (await wasCommitted(run.live, id))) {
+    const isKnown = isServerError(error) && !isLastWord(error);
+    if (!isKnown && (await wasCommitted(run.live, id))) {
       run.isCommitted = true;
       throw new CarryoverError(
         'FAILED_AFTER_COMMIT',

@@ -55,6 +55,19 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && /^[0-9A-Z]{5}$/.test(codeOf(error)) && 'severity' in error;
 }
 
+/**
+ * Whether the server refuses what it was asked, and would do so at any time; false where it had no way to do it just
+ * then: the connection or the server ends, somebody holds what it needs, or it is out of something.
+ */
+export function isRefusal(error: unknown): error is ServerError {
+  return isServerError(error) && !/^(?:08|40|53|55P03|57|58030)/.test(error.code);
+}
+
+/** Whether the server that reports this error ends the connection with it: what it was doing may be done or not. */
+export function isLastWord({ code }: ServerError): boolean {
+  return /^(?:08|57P)/.test(code);
+}
+
 /** `pg` has no codes for what it finds out itself. */
 function isLost(error: Error): boolean {
   return (

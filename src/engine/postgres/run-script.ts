@@ -1,6 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Connection } from './connection.ts';
-import { fromPostgres, isServerError } from './postgres-error.ts';
+import { fromPostgres, isRefusal, isServerError } from './postgres-error.ts';
 import { misplaced } from './refuse-script.ts';
 import { splitScript } from './split-script.ts';
 import type { ScriptStatement } from './split-script.ts';
@@ -66,7 +66,7 @@ async function runOne(
 }
 
 function refused({ sql, line }: ScriptStatement, error: unknown): unknown {
-  if (!isServerError(error)) return fromPostgres(error, 'Cannot try the schema. Nothing was touched');
+  if (!isRefusal(error)) return fromPostgres(error, 'Cannot try the schema. Nothing was touched');
   const before = sql.slice(0, Math.max(0, Number(error.position ?? 1) - 1));
   return invalid(`${error.message} (${error.code})`, line + before.split('\n').length - 1);
 }
@@ -137,7 +137,7 @@ async function settle(connection: Connection): Promise<void> {
   try {
     await connection.run('SET CONSTRAINTS ALL IMMEDIATE');
   } catch (error) {
-    if (!isServerError(error)) throw error;
+    if (!isRefusal(error)) throw error;
     throw invalid(`${error.message} (${error.code})`, null);
   }
   await connection.run('RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP');

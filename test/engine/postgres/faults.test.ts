@@ -96,6 +96,18 @@ await describeEachServer(['postgres'], (server) => {
     });
   });
 
+  test('the server is told to stop when the commit is done: the new version is live, and the error says so', async () => {
+    await withDatabase(server, script, async (database) => {
+      const decide = ({ direction, data }: Chunk): Fault =>
+        direction === 'down' && data.includes('COMMIT\0') ? lastWord() : 'pass';
+      await through(database, decide, async (session, proxy) => {
+        await expect(replace(session, 'run', true)).rejects.toMatchObject(failure('FAILED_AFTER_COMMIT'));
+        expect(proxy.struck).toBe(true);
+      });
+      expect(await database.rows('SELECT count(*) FROM people')).toEqual([[newRows]]);
+    });
+  });
+
   test('the server answers COMMIT with ROLLBACK, and calls it no error: nothing was changed (trap 8)', async () => {
     await withDatabase(server, script, async (database, direct) => {
       await through(database, spoilCommit(), async (session, proxy) => {
@@ -243,6 +255,14 @@ await describeEachServer(['postgres'], (server) => {
 function newBlock(): { data: Buffer; rows: number } {
   const lines = Array.from({ length: newRows }, (_, id) => `{"id":${id},"name":"new"}\n`);
   return { data: Buffer.from(lines.join('')), rows: newRows };
+}
+
+/** What a server says that ends a connection (57P01). */
+function lastWord(): Buffer {
+  const fields = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0';
+  const head = Buffer.from('E....');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, Buffer.from(fields)]);
 }
 
 /**

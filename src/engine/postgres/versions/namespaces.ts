@@ -1,3 +1,4 @@
+import { codeOf } from '../../server/code-of.ts';
 import type { Connection } from '../connection.ts';
 import { quoteIdentifier, quoteText } from '../quote.ts';
 import { free, ours } from '../schema/catalog/ours.ts';
@@ -77,7 +78,8 @@ async function giveAway(connection: Connection, owner: string): Promise<void> {
   try {
     await connection.run(`ALTER SCHEMA public OWNER TO ${owner}`);
     await connection.run('RELEASE carryover_owner');
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
     await connection.run('ROLLBACK TO carryover_owner; RELEASE carryover_owner');
   }
 }
