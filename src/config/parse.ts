@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { CarryoverError } from '../errors.ts';
+import { hasScheme } from '../values/has-scheme.ts';
 import { defaultFiles } from './default-files.ts';
 import { expand } from './expand.ts';
 import { findConfig } from './find.ts';
@@ -93,7 +94,7 @@ function inFolder(folder: string, settings: Partly, resolveUrl: ResolveUrl): Par
       schema: absolute(schema),
       seeds: seeds?.map((path) => resolve(folder, path)),
       mapping: absolute(mapping),
-      snapshots: absolute(snapshots),
+      snapshots: snapshots !== undefined && hasScheme(snapshots) ? snapshots : absolute(snapshots),
     }),
   };
 }

@@ -106,6 +106,14 @@ test('${NAME} stands for a variable or its file; all that are not set are named'
   });
 });
 
+test('a URL of the snapshots is no path', async () => {
+  for (const snapshots of ['s3://bucket/prefix', 'azure://box?account=shop', 's3:typo'])
+    expect(await load({ snapshots })).toMatchObject({ snapshots });
+  expect(await load({ snapshots: './s3:odd' })).toMatchObject({ snapshots: at('s3:odd') });
+  await file('carryover.config.json', { snapshots: { dir: 'gs://${BUCKET}/p' } });
+  expect(await load({}, { BUCKET: 'b-1' })).toMatchObject({ snapshots: 'gs://b-1/p' });
+});
+
 test.each([
   ['an unknown key', '{"databse":"x"}', 'did you mean `database`?'],
   ['broken JSON', '{"database":', "can't be read"],

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { isLocalHost } from '../../values/is-local-host.ts';
 import { readTls } from './tls.ts';
 import type { Tls } from './tls.ts';
 import { splitUrl } from './split-url.ts';
@@ -51,7 +52,7 @@ export function parseServerUrl(url: string): ServerAddress {
     user: parts.user ?? userInfo().username,
     password: parts.password,
     database,
-    tls: readTls(parts.options, socket !== null || isLocal(host)),
+    tls: readTls(parts.options, socket !== null || isLocalHost(host)),
     connectSeconds: secondsOf(parts, 'connect_timeout'),
     silenceSeconds: secondsOf(parts, 'silence_timeout'),
   };
@@ -87,11 +88,6 @@ function locationOf({ scheme, host, port, socket, database }: Place, family: Url
   if (socket === null) return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}/${name}`;
   const path = socket.split('/').map(encodeURIComponent).join('/');
   return `${scheme}:///${name}?${family.socketOption}=${path}`;
-}
-
-/** Whether what is sent to a host never leaves the machine. */
-function isLocal(host: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i.test(host);
 }
 
 function secondsOf({ options }: UrlParts, name: keyof typeof usualSeconds): number {

@@ -1,0 +1,8 @@
+import { parseRemoteUrl } from './remote/remote-url.ts';
+import { openS3 } from './s3/open-s3.ts';
+import type { Storage } from './storage.ts';
+
+/** The object storage that a URL names. Nothing is asked of it before it is used. @throws URL_INVALID */
+export function openRemote(text: string): Storage {
+  return openS3(parseRemoteUrl(text));
+}
