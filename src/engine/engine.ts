@@ -84,6 +84,13 @@ export interface Session {
   /** Runs `work` with a reader that sees one instant of the database. Others may read and write meanwhile. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /**
+   * The same at the instant that another session's reader shares (`Reader.share`), maybe one of another process or machine.
+   * Absent: the engine has no such thing. It is for rows: what a schema is made of may be out of reach (LOCKED) while
+   * somebody waits to change it.
+   * @throws CHANGED_SINCE if that reader is gone, before or after `work`, or belongs to another database
+   */
+  readShared?<T>(token: string, work: (reader: Reader) => Promise<T>): Promise<T>;
+  /**
    * Runs `work` with writers held off from its first to its last moment (readers go on).
    * Nothing that `work` does is seen by anybody before `stage.cutover()`; if `work` ends without it, all is undone.
    * @throws LOCKED if another writer does not let go in time. FAILED_AFTER_COMMIT if something failed past the commit.
@@ -138,9 +145,14 @@ export interface Reader {
   stats(table: string, columns: readonly string[]): Promise<TableStats>;
   /**
    * Rows as blocks, keys in the order of `columns`. They come in the table's own order (rowid or primary key), or, where
-   * the reader asks for none (`any`), in the one that costs least.
+   * the reader asks for none (`any`), in the one that costs least. With `range`: those of one of the table's `ranges`.
    */
-  read(table: Table, columns?: readonly string[], order?: 'own' | 'any'): AsyncIterable<Block>;
+  read(
+    table: Table,
+    columns?: readonly string[],
+    order?: 'own' | 'any',
+    range?: KeyRange,
+  ): AsyncIterable<Block>;
   /**
    * Where numbering goes on: table → last number given. Only tables that have such a counter; a sequence that belongs to
    * no table, or a table's second one, stands under its own name.
@@ -148,6 +160,24 @@ export interface Reader {
   sequences(): Promise<ReadonlyMap<string, string>>;
   /** Rows whose foreign key has no parent. */
   orphans(): Promise<readonly Orphans[]>;
+  /**
+   * A token by which `Session.readShared` sees this same instant, as long as this reader is there; null if this user or
+   * this server may not share one. To be asked for before anything is being read. Absent: the engine has no such thing.
+   */
+  share?(): Promise<string | null>;
+  /**
+   * Divides a table into ranges of its key, of about `bytes` bytes each in the database. Every row is in exactly one of
+   * them, and they come in the table's own order. One range, which is all of it, for a table that is smaller or has no
+   * key to divide by. Absent: the engine reads whole tables only.
+   */
+  ranges?(table: Table, bytes: number): Promise<readonly KeyRange[]>;
+}
+
+/** The rows from one key, which is in it, to another, which is not; null: from the first row, to the last. */
+export interface KeyRange {
+  /** One text for each column of the primary key, as the engine prints it. */
+  readonly from: readonly string[] | null;
+  readonly to: readonly string[] | null;
 }
 
 /** Reads and changes the database inside one transaction-like bracket. */

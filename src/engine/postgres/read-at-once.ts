@@ -7,6 +7,7 @@ import { withLanes } from './lanes.ts';
 import { isServerError } from './postgres-error.ts';
 import { quoteText } from './quote.ts';
 import { createReader, heldPlace } from './reader.ts';
+import { shareInstant } from './share-instant.ts';
 
 export interface ReadOptions {
   /** Opens a connection of its own; waits so long for a server that does not answer. */
@@ -17,7 +18,7 @@ export interface ReadOptions {
 
 /** Rows become JSON lines on one thread here: more connections would only wait for it. */
 const mostLanes = 3;
-const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+export const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** Runs `work` with a reader that sees all tables at one instant; none of them can be changed or dropped until the end. */
 export async function readAtOnce<T>(options: ReadOptions, work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -31,8 +32,9 @@ export async function readAtOnce<T>(options: ReadOptions, work: (reader: Reader)
     const connection = await open(options.waitSeconds);
     await refuseForeignHistory(connection);
     const { held, snapshot } = await fixInstant(connection, options);
-    const reader = createReader(connection, heldPlace(connection, held));
-    if (snapshot === null) return await work(reader);
+    const share = shareInstant(connection, snapshot);
+    const reader = { ...createReader(connection, heldPlace(connection, held)), share };
+    if (snapshot === null || held.length < 2) return await work(reader);
     const join = async (): Promise<Reader> => joined(await open(0), snapshot, held);
     return await work(withLanes(reader, Math.min(mostLanes, held.length), join));
   } finally {
@@ -50,7 +52,6 @@ async function fixInstant(connection: Connection, options: ReadOptions): Promise
   const { waitSeconds: seconds, location } = options;
   const hold = { begin, mode: 'ACCESS SHARE', seconds, location } as const;
   const held = await holdTables(connection, hold);
-  if (held.length < 2) return { held, snapshot: null };
   try {
     const [[snapshot = null] = []] = await connection.rows('SELECT pg_catalog.pg_export_snapshot()');
     return { held, snapshot };

@@ -15,16 +15,19 @@ export interface RowsToRead {
   readonly columns: readonly Column[];
   /** Columns that they are ordered by. */
   readonly order: readonly string[];
+  /** Condition that picks some of the rows; see `rangeCondition`. Absent: all. */
+  readonly where?: string;
 }
 
 /** Reads a table as blocks of JSON lines. */
 export async function* readRows(connection: Connection, wanted: RowsToRead): AsyncGenerator<Block> {
   const { table, relation, columns } = wanted;
+  const where = wanted.where === undefined ? '' : ` WHERE ${wanted.where}`;
   const order = wanted.order.length === 0 ? '' : ` ORDER BY ${wanted.order.map(quoteIdentifier).join(', ')}`;
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   const toLines = createLiner(columns);
   try {
-    const chunks = connection.copyOut(`COPY (SELECT ${names} FROM ${relation}${order}) TO STDOUT`);
+    const chunks = connection.copyOut(`COPY (SELECT ${names} FROM ${relation}${where}${order}) TO STDOUT`);
     for await (const rows of toBlocks(chunks)) {
       if (!isUtf8(rows.data)) throw noUtf8(table);
       yield toLines(rows);

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { findOrphans, unvalidatedKeys } from './find-orphans.ts';
 import type { Held } from './hold-tables.ts';
+import { keyRanges, rangeCondition } from './key-ranges.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { quoteIdentifier } from './quote.ts';
 import { readRows, relationOf } from './read-rows.ts';
@@ -30,13 +31,15 @@ export function createReader(connection: Connection, place: Place): Reader {
       const [rows = 0, ...nonNull] = await counted(connection, place, table, counts);
       return { rows, nonNull: new Map(columns.map((name, index) => [name, nonNull[index] ?? 0])) };
     },
-    async *read(table, columns, order = 'own') {
+    async *read(table, columns, order = 'own', range) {
       await place.prove(table.name);
+      const name = place.spell(table.name);
       yield* readRows(connection, {
         table: table.name,
-        relation: await relationOf(connection, place.spell(table.name)),
-        columns: columns ? columns.map((name) => columnOf(table, name)) : table.columns,
+        relation: await relationOf(connection, name),
+        columns: columns ? columns.map((column) => columnOf(table, column)) : table.columns,
         order: order === 'own' ? table.primaryKey : [],
+        ...(range && { where: await rangeCondition(connection, name, range) }),
       });
       await place.prove(table.name);
     },
@@ -45,6 +48,10 @@ export function createReader(connection: Connection, place: Place): Reader {
         const states = await readSequences(connection);
         return new Map(states.map(({ key, last }) => [key, String(last)]));
       }),
+    async ranges(table, bytes) {
+      await place.prove(table.name);
+      return keyRanges(connection, place.spell(table.name), bytes);
+    },
     orphans: () => place.look(async () => findOrphans(connection, await unvalidatedKeys(connection))),
   };
 }

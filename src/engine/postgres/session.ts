@@ -9,6 +9,7 @@ import { withLiveStage } from './live-stage.ts';
 import { lockDatabase } from './lock.ts';
 import { missingRights } from './missing.ts';
 import { readAtOnce } from './read-at-once.ts';
+import { readShared } from './read-shared.ts';
 import { openScratch } from './scratch.ts';
 import { cleanVersions } from './versions/clean.ts';
 
@@ -49,6 +50,8 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     lock: ({ waitSeconds: seconds = 0 }) =>
       asOurs(lockDatabase(connection, location, seconds), `Cannot lock ${location}`),
     read: (work) => asOurs(readAtOnce({ open, waitSeconds, location }, work), `Cannot read ${location}`),
+    readShared: (token, work) =>
+      asOurs(readShared({ open, waitSeconds, location }, token, work), `Cannot read ${location}`),
     stage: (stageOptions, work) =>
       asOurs(
         withLiveStage(
