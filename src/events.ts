@@ -31,7 +31,9 @@ export type Step =
   | 'finish'
   | 'verify'
   | 'cutover'
-  | 'revert';
+  | 'revert'
+  | 'compare'
+  | 'export';
 
 export type WarningCode =
   | 'EXPOSED'

@@ -2,6 +2,7 @@
 export { backup, backup as snapshot } from './api/backup.ts';
 export { check } from './api/check.ts';
 export { compare } from './api/compare.ts';
+export { exportTables } from './api/export.ts';
 export { init } from './api/init.ts';
 export { introspect } from './api/introspect.ts';
 export { list } from './api/list.ts';

@@ -3,6 +3,8 @@ import type { Keys } from '../encryption/keys.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Ledger } from '../model.ts';
+import type { ExportList } from '../export/export-list.ts';
+import type { ExportFormat } from '../export/writers.ts';
 import type { MappingInput } from '../migrate/mapping/mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
 import type { DryRun } from '../pull/run/dry-run.ts';
@@ -238,4 +240,21 @@ export interface VerifyOptions extends StoreOptions {
   /** Folder, id or `latest`. */
   readonly snapshot: string;
   readonly onEvent?: OnEvent;
+}
+
+export interface ExportOptions extends StoreOptions {
+  /** Folder, id or `latest`. */
+  readonly snapshot: string;
+  readonly format: ExportFormat;
+  /** Folder to make; it must not be there. Default: named after the snapshot and the format, in the working directory. */
+  readonly output?: string;
+  /** Names of tables; default all. */
+  readonly tables?: readonly string[];
+  readonly onEvent?: OnEvent;
+  /** Aborting stops at the next block, and nothing is kept. */
+  readonly signal?: AbortSignal;
+}
+/** What the file `tables.json` in the folder says, and the folder. */
+export interface ExportResult extends ExportList {
+  readonly folder: string;
 }

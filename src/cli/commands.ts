@@ -2,6 +2,7 @@ import type { Command, Group } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { diff } from './commands/diff.ts';
+import { exportCommand } from './commands/export.ts';
 import { init } from './commands/init.ts';
 import { introspect } from './commands/introspect.ts';
 import { list } from './commands/list.ts';
@@ -30,5 +31,6 @@ export const commands: readonly Command[] = [
   list,
   verify,
   diff,
+  exportCommand,
   check,
 ];

@@ -1,4 +1,5 @@
 import type { SettingFlags } from '../config/settings.ts';
+import type { ExportFormat } from '../export/writers.ts';
 
 /** How one flag is written, for the parser, the help and docs/COMMANDS.md. */
 export interface FlagSpec {
@@ -31,6 +32,9 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
   readonly sql?: boolean;
+  readonly format?: ExportFormat;
+  readonly output?: string;
+  readonly table?: readonly string[];
   readonly 'exit-code'?: boolean;
   /** The words behind `--`. */
   readonly rest?: readonly string[];
@@ -87,6 +91,17 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     describe: 'Write the fallback file anew; the one before stays beside it',
   },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
+  format: {
+    type: 'string',
+    choices: ['parquet', 'csv', 'jsonl'],
+    describe: 'parquet, csv or jsonl (JSON lines). Must be given',
+  },
+  output: {
+    type: 'string',
+    value: 'DIR',
+    describe: 'Folder to make. Default: named after the snapshot and the format',
+  },
+  table: { type: 'strings', value: 'NAME…', describe: 'Names of tables. Default all' },
   'exit-code': { type: 'boolean', describe: 'End with exit code 10 if there is something to do' },
   yes: { type: 'boolean', describe: 'Yes, I am sure. Never consents to losing rows or columns' },
   json: { type: 'boolean', describe: 'Print one JSON document, errors included' },

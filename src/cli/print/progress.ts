@@ -25,6 +25,8 @@ const stepWords: Readonly<Record<Step, string>> = {
   verify: 'verifying',
   cutover: 'switching over',
   revert: 'going back',
+  compare: 'comparing',
+  export: 'exporting',
 };
 
 export interface Progress {
