@@ -68,7 +68,7 @@ describe('DuckDB agrees with the source database', () => {
       for (const from of Object.values(sources))
         expect(rounded(await ask(facts(from)))).toEqual(rounded(rows(facts('orders'))));
       const hex = rows('SELECT id, note, hex(data) FROM orders WHERE data IS NOT NULL ORDER BY id');
-      const exact = hex.map((row) => row.map((cell) => String(cell ?? '∅')));
+      const exact = (hex as (string | bigint | null)[][]).map((row) => row.map((cell) => `${cell ?? '∅'}`));
       const asked = (data: string, from: string) =>
         ask(
           `SELECT id::VARCHAR, coalesce(note, '∅'), hex(${data}) FROM ${from} WHERE data IS NOT NULL ORDER BY id`,
