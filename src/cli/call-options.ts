@@ -11,9 +11,12 @@ export function databaseOptions({ settings, onEvent, signal }: Run) {
 }
 
 /** The part that says where snapshots go and what they must look like. */
-export function snapshotOptions({ settings }: Run, flags: Flags) {
+export function snapshotOptions({ settings, encryption, keys }: Run, flags: Flags) {
   const { snapshots, compression, shrinkLimit } = settings;
-  return { snapshots, ...present({ compression, shrinkLimit, allowShrink: flags['allow-shrink'] }) };
+  return {
+    snapshots,
+    ...present({ compression, encryption, keys, shrinkLimit, allowShrink: flags['allow-shrink'] }),
+  };
 }
 
 /** The part that says what the database should become. */
@@ -28,6 +31,11 @@ export function movedOptions({ settings }: Run) {
 
 export function mappingOption({ settings }: Run) {
   return present({ mapping: settings.mapping });
+}
+
+/** The part that opens encrypted snapshots. */
+export function keyOption({ keys }: Run) {
+  return present({ keys });
 }
 
 /** The part that picks one database's snapshots. */

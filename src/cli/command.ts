@@ -1,6 +1,8 @@
 import type { Colors } from 'picocolors/types.js';
 import type { Loss } from '../api/options.ts';
 import type { Settings } from '../config/settings.ts';
+import type { EncryptTo } from '../encryption/encrypt-to.ts';
+import type { Keys } from '../encryption/keys.ts';
 import type { OnEvent } from '../events.ts';
 import type { Arguments, FlagName, Flags, FlagSpec } from './flags.ts';
 
@@ -43,6 +45,10 @@ export interface Command {
 /** What a command works with. */
 export interface Run {
   readonly settings: Settings;
+  /** Of a command that takes `recipient`, if anything says it. */
+  readonly encryption?: EncryptTo;
+  /** Of a command that takes `identity-file`, if anything names some. */
+  readonly keys?: Keys;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   readonly confirm: (loss: Loss) => Promise<boolean>;

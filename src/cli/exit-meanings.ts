@@ -8,6 +8,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   5: 'snapshot missing or damaged',
   6: 'locked by another run',
   7: 'cannot connect or log in',
+  8: 'the key of an encrypted snapshot is missing or wrong',
   10: 'differences found',
   30: 'done, but with an error after the commit',
   130: 'interrupted',

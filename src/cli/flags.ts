@@ -66,6 +66,21 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     choices: ['gzip', 'none'],
     describe: 'gzip or none. Default gzip',
   },
+  recipient: {
+    type: 'strings',
+    value: 'age1…',
+    describe: 'Encrypt new snapshots to this age recipient; may be given more than once',
+  },
+  'recipients-file': {
+    type: 'string',
+    value: 'FILE',
+    describe: 'Encrypt new snapshots to the age recipients of this file',
+  },
+  'identity-file': {
+    type: 'string',
+    value: 'FILE',
+    describe: 'File with the age identity that opens encrypted snapshots',
+  },
   'allow-shrink': {
     type: 'strings',
     value: 'TABLE…',

@@ -9,6 +9,7 @@ import { resolveUrl } from '../engine/choose.ts';
 import { createOutput, safeText } from './print/output.ts';
 import type { Output } from './print/output.ts';
 import { createProgress } from './print/progress.ts';
+import { readSecrets } from './read-secrets.ts';
 import { toCarryoverError } from './to-carryover-error.ts';
 import { version } from './version.ts';
 
@@ -67,6 +68,7 @@ async function runCommand(
   try {
     code = await command.run(flags, {
       settings,
+      ...(await readSecrets(command, settings, progress.onEvent)),
       onEvent: progress.onEvent,
       signal,
       confirm,

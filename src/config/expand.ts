@@ -29,6 +29,17 @@ export async function expand<T>(config: T, variables: Variables, file: string): 
   );
 }
 
+/** A text with its variables put in; undefined if one of them is not set. */
+export async function expandText(text: string, variables: Variables): Promise<string | undefined> {
+  const values = new Map<string, string>();
+  for (const name of references(text)) {
+    const value = await readVariable(name, variables);
+    if (value === undefined) return undefined;
+    values.set(name, value);
+  }
+  return text.replace(REFERENCE, (_, name: string) => values.get(name) ?? '');
+}
+
 function references(value: unknown): Set<string> {
   if (typeof value === 'string')
     return new Set([...value.matchAll(REFERENCE)].map((match) => match[1] ?? ''));

@@ -7,8 +7,10 @@ import { findConfig } from './find.ts';
 import { pickEnvironment } from './pick-environment.ts';
 import { present } from './present.ts';
 import { readConfig } from './read-config.ts';
+import { readEncryption } from './read-encryption.ts';
+import { readKeys } from './read-keys.ts';
 import { readSource } from './read-source.ts';
-import type { Config, ConfigBlock, SettingFlags, Settings, Variables } from './settings.ts';
+import type { Config, ConfigBlock, SecretSources, SettingFlags, Settings, Variables } from './settings.ts';
 import { readVariable, readVariables } from './variables.ts';
 
 export interface ConfigSources {
@@ -21,7 +23,7 @@ export interface ConfigSources {
 }
 
 type ResolveUrl = (url: string, folder: string) => string;
-type Partly = Partial<Omit<Settings, 'file' | 'source'>>;
+type Partly = Partial<Omit<Settings, 'file' | 'source' | 'encryption' | 'keys'>>;
 
 /**
  * All settings: a flag wins over the environment (with `.env`), that over the block that `--env` names, that over the
@@ -39,12 +41,21 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
   const { source, ...block } = pickEnvironment(config, flags.env, file);
   const rest = without(flatten(block), Object.keys(given));
   const expanded = await expand(rest, variables, file ?? '');
+  const secrets: SecretSources = {
+    flags,
+    block: typeof block.snapshots === 'object' ? block.snapshots : {},
+    variables,
+    file,
+    inFolder: (path) => resolve(folder, path),
+    inCwd: (path) => resolve(cwd, path),
+  };
   return {
     snapshots: resolve(folder, 'snapshots'),
     seeds: [],
     ...(await defaultFiles(folder)),
     ...inFolder(folder, expanded, resolveUrl),
     ...inFolder(cwd, given, resolveUrl),
+    ...present({ encryption: readEncryption(secrets), keys: readKeys(secrets) }),
     ...(source && { source: () => readSource(source, variables, file ?? '') }),
     file,
   };

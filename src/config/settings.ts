@@ -1,4 +1,7 @@
+import type { EncryptTo } from '../encryption/encrypt-to.ts';
+import type { Keys } from '../encryption/keys.ts';
 import type { Source } from '../pull/source.ts';
+import type { Warn } from './read-key-file.ts';
 
 type Compression = 'gzip' | 'none';
 
@@ -13,6 +16,10 @@ export interface Settings {
   readonly mapping?: string;
   readonly snapshots: string;
   readonly compression?: Compression;
+  /** Who can read new snapshots; absent if nothing says it. Its variables and files are read when asked for. @throws CONFIG_INVALID */
+  readonly encryption?: () => Promise<EncryptTo>;
+  /** What opens encrypted snapshots; absent if nothing names any. @throws CONFIG_INVALID */
+  readonly keys?: (warn: Warn) => Promise<Keys>;
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
   /**
@@ -35,6 +42,9 @@ export interface SettingFlags {
   readonly mapping?: string;
   readonly snapshots?: string;
   readonly compression?: Compression;
+  readonly recipient?: readonly string[];
+  readonly 'recipients-file'?: string;
+  readonly 'identity-file'?: string;
   readonly wait?: number;
 }
 
@@ -46,10 +56,35 @@ export interface ConfigBlock {
   readonly schema?: string;
   readonly seeds?: string | readonly string[];
   readonly mapping?: string;
-  readonly snapshots?: string | { readonly dir?: string; readonly compression?: Compression };
+  readonly snapshots?: string | SnapshotsBlock;
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
   readonly source?: Source;
+}
+
+export interface SnapshotsBlock {
+  readonly dir?: string;
+  readonly compression?: Compression;
+  readonly encryption?: {
+    readonly recipients?: readonly string[];
+    readonly recipientsFile?: string;
+    readonly passphrase?: string;
+  };
+  readonly identities?: readonly string[];
+  readonly identityFile?: string;
+}
+
+/** Where secrets of snapshots may stand. */
+export interface SecretSources {
+  readonly flags: SettingFlags;
+  readonly block: SnapshotsBlock;
+  readonly variables: Variables;
+  /** The config file, for messages. */
+  readonly file: string | null;
+  /** A path of the config, made absolute. */
+  readonly inFolder: (path: string) => string;
+  /** A path of a flag, made absolute. */
+  readonly inCwd: (path: string) => string;
 }
 
 /** The shape of a config file. */

@@ -40,6 +40,11 @@ export async function readVariable(name: string, variables: Variables): Promise<
   return content.replace(/\r?\n$/, '') || undefined;
 }
 
+/** Whether a variable says something, itself or by the file that `<name>_FILE` names. */
+export function isSet(name: string, variables: Variables): boolean {
+  return Boolean(variables[name] || variables[`${name}_FILE`]);
+}
+
 async function readDotenv(file: string): Promise<Variables> {
   try {
     return parseEnv(await readFile(file, 'utf8'));

@@ -6,7 +6,16 @@ export const backup: Command = {
   name: 'backup',
   describe: 'Take a snapshot of every table; prints its id',
   arguments: [],
-  flags: ['database', 'snapshots', 'compression', 'allow-shrink', 'wait'],
+  flags: [
+    'database',
+    'snapshots',
+    'compression',
+    'recipient',
+    'recipients-file',
+    'identity-file',
+    'allow-shrink',
+    'wait',
+  ],
   examples: [
     ['$0 backup', 'snapshot the configured database'],
     ['$0 backup --database app.db --compression none', 'plain files, the fastest'],

@@ -1,5 +1,5 @@
 import { errorCodes } from '../../errors.ts';
-import { ofDatabase } from '../call-options.ts';
+import { keyOption, ofDatabase } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeComparison } from '../print/comparison.ts';
 
@@ -10,15 +10,16 @@ export const diff: Command = {
     { name: 'from', describe: 'the older snapshot (folder, id or latest)' },
     { name: 'to', describe: 'the newer snapshot (folder, id or latest)' },
   ],
-  flags: ['database', 'snapshots'],
+  flags: ['database', 'snapshots', 'identity-file'],
   examples: [['$0 diff 20261120T180300Z-1a2b3c latest', 'what has changed since']],
-  exits: [5, 10],
+  exits: [5, 8, 10],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/compare.ts');
     const { snapshots, database } = run.settings;
     const result = await api.compare({
       snapshots,
+      ...keyOption(run),
       ...ofDatabase(database),
       from: flags.from ?? '',
       to: flags.to ?? '',

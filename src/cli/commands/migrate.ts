@@ -21,6 +21,9 @@ export const migrate: Command = {
     'mapping',
     'snapshots',
     'compression',
+    'recipient',
+    'recipients-file',
+    'identity-file',
     'allow-shrink',
     'mode',
     'no-fallback',
@@ -40,7 +43,7 @@ export const migrate: Command = {
     ['$0 migrate --yes', 'pulls what the old API of the config has, and moves it in'],
     ['$0 migrate latest --yes', 'moves in what was pulled last'],
   ],
-  exits: [3, 4, 5, 6, 7, 30],
+  exits: [3, 4, 5, 6, 7, 8, 30],
   changes: true,
   async run(flags, run) {
     const { mode } = flags;

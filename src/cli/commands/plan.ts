@@ -1,5 +1,5 @@
 import { errorCodes } from '../../errors.ts';
-import { databaseOptions, mappingOption, movedOptions, targetOptions } from '../call-options.ts';
+import { databaseOptions, keyOption, mappingOption, movedOptions, targetOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { oldRows } from '../old-rows.ts';
 import { describePlan } from '../print/plan.ts';
@@ -14,7 +14,17 @@ export const plan: Command = {
       default: 'the database itself, or --from',
     },
   ],
-  flags: ['database', 'from', 'schema', 'seeds', 'mapping', 'snapshots', 'wait', 'exit-code'],
+  flags: [
+    'database',
+    'from',
+    'schema',
+    'seeds',
+    'mapping',
+    'snapshots',
+    'identity-file',
+    'wait',
+    'exit-code',
+  ],
   examples: [
     ['$0 plan', 'read this before every upgrade'],
     ['$0 plan --from old.db', 'before a migrate'],
@@ -22,7 +32,7 @@ export const plan: Command = {
     ['$0 plan --exit-code', 'exit code 10 if there is something to do'],
     ['$0 plan --json > plan.json', 'for another program'],
   ],
-  exits: [3, 5, 6, 7, 10],
+  exits: [3, 5, 6, 7, 8, 10],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/plan.ts');
@@ -30,7 +40,7 @@ export const plan: Command = {
     const moves = from !== undefined || snapshot !== undefined;
     const { snapshots } = run.settings;
     const target = moves
-      ? { ...movedOptions(run), ...(await oldRows(flags, run)), snapshots }
+      ? { ...movedOptions(run), ...(await oldRows(flags, run)), ...keyOption(run), snapshots }
       : targetOptions(run);
     const result = await api.plan({ ...databaseOptions(run), ...target, ...mappingOption(run) });
     const command = moves ? ['migrate', snapshot].filter(Boolean).join(' ') : 'upgrade';

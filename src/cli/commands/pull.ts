@@ -9,14 +9,24 @@ export const pull: Command = {
   name: 'pull',
   describe: 'Read all records of the old API into a snapshot; prints its id',
   arguments: [],
-  flags: ['snapshots', 'compression', 'allow-shrink', 'dry-run', 'no-fallback', 'save-fallback'],
+  flags: [
+    'snapshots',
+    'compression',
+    'recipient',
+    'recipients-file',
+    'identity-file',
+    'allow-shrink',
+    'dry-run',
+    'no-fallback',
+    'save-fallback',
+  ],
   examples: [
     ['$0 pull --dry-run', 'log in, read the first page of each resource, show what comes'],
     ['$0 pull', 'all of it; what the config names as fallback serves if the API is gone'],
     ['$0 pull --no-fallback --save-fallback', 'the API or nothing, and keep a copy for the day it is gone'],
     ['$0 pull --allow-shrink sessions', 'sessions may have lost many records'],
   ],
-  exits: [3, 4, 6, 7],
+  exits: [3, 4, 6, 7, 8],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/pull.ts');

@@ -6,7 +6,17 @@ export const rollback: Command = {
   name: 'rollback',
   describe: 'Go back to the version that was retained before the last upgrade',
   arguments: [],
-  flags: ['database', 'snapshots', 'compression', 'discard-changes', 'wait', 'yes'],
+  flags: [
+    'database',
+    'snapshots',
+    'compression',
+    'recipient',
+    'recipients-file',
+    'identity-file',
+    'discard-changes',
+    'wait',
+    'yes',
+  ],
   examples: [
     ['$0 rollback', 'says first which rows were written since'],
     ['$0 rollback --discard-changes --yes', 'go back all the same; a snapshot keeps those rows'],
