@@ -1,7 +1,7 @@
 import type { Manifest } from '../snapshot/format.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { BackupOptions, BackupResult } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
+import { storeOf } from './store-of.ts';
 import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { tellCleaned, withSession } from './with-session.ts';
@@ -10,23 +10,36 @@ import { tellCleaned, withSession } from './with-session.ts';
 export async function backup(options: BackupOptions): Promise<BackupResult> {
   return withSession(options, { readOnly: true }, async (session) => {
     await refuseMissingRights(session, 'read');
-    const store = openStore(options.snapshots);
-    await warnExposed(session, options.snapshots, options.onEvent);
+    const store = storeOf(options);
+    await warnExposed(session, store, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
     tellCleaned(await store.clean(session.database), options.onEvent);
     const { id, folder, manifest } = await session.read(async (reader) => {
       const schema = await reader.schema();
-      return take({ session, reader, schema, store, reason: 'backup', options, proof: 'files' });
+      const incremental = options.full !== true;
+      return take({
+        session,
+        reader,
+        schema,
+        store,
+        reason: 'backup',
+        options,
+        incremental,
+        proof: 'own files',
+      });
     });
     return { id, folder, ...sizesOf(manifest) };
   });
 }
 
-function sizesOf({ tables, files }: Manifest): Pick<BackupResult, 'tables' | 'rows' | 'bytes'> {
+function sizesOf({ tables, files }: Manifest): Pick<BackupResult, 'tables' | 'rows' | 'bytes' | 'ownBytes'> {
   const fileBytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
+  const chunks = tables.flatMap((table) => table.chunks);
+  const own = chunks.filter(({ snapshot }) => snapshot === undefined);
   return {
     tables: tables.filter((table) => table.kind !== 'shadow').length,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
-    bytes: tables.reduce((sum, table) => sum + table.bytes, fileBytes),
+    bytes: chunks.reduce((sum, { bytes }) => sum + bytes, fileBytes),
+    ownBytes: own.reduce((sum, { bytes }) => sum + bytes, fileBytes),
   };
 }

@@ -1,8 +1,10 @@
 import { connect } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import { openStore } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
 import { exposure } from './exposure.ts';
+import { foldersOf } from './folders-of.ts';
+import { storeOf } from './store-of.ts';
 import type { CheckOptions, Finding } from './options.ts';
 import { checkRights } from './check-rights.ts';
 import { checkSpace } from './check-space.ts';
@@ -10,16 +12,18 @@ import { checkSpace } from './check-space.ts';
 /** Looks at all that a run will need, and changes nothing. Never throws for what it finds: each finding has its state. */
 export async function check(options: CheckOptions): Promise<Finding[]> {
   const connected = await open(options);
-  if ('finding' in connected) return [connected.finding, ...(await checkExposure([options.snapshots]))];
+  const store = storeOf(options);
+  const folders = foldersOf(store.storage);
+  if ('finding' in connected) return [connected.finding, ...(await checkExposure(folders))];
   const { session } = connected;
   try {
     const files = session.files();
     return [
       { name: 'connection', state: 'ok', message: `${session.version} at ${session.location}` },
-      await checkRights(session, options.snapshots),
-      await checkSpace(files, options.snapshots),
-      ...(await checkExposure([...files, options.snapshots])),
-      await checkSnapshots(options.snapshots, session.database),
+      await checkRights(session, folders),
+      await checkSpace(files, folders),
+      ...(await checkExposure([...files, ...folders])),
+      await checkSnapshots(store, session.database),
       checkJournal(session),
     ];
   } finally {
@@ -57,8 +61,9 @@ async function checkExposure(paths: readonly string[]): Promise<Finding[]> {
   ];
 }
 
-async function checkSnapshots(folder: string, database: string): Promise<Finding> {
-  const found = await openStore(folder).list(database);
+async function checkSnapshots(store: Store, database: string): Promise<Finding> {
+  const { location } = store.storage;
+  const found = await store.list(database);
   const newest = found.find((summary) => summary.state === 'complete');
   const damaged = found.filter((summary) => summary.state === 'damaged').map(({ id }) => id);
   if (damaged.length > 0)
@@ -69,8 +74,8 @@ async function checkSnapshots(folder: string, database: string): Promise<Finding
       message: `Damaged: ${damaged.join(', ')}.`,
     };
   if (newest === undefined)
-    return { name: 'snapshots', state: 'warning', message: `No snapshot yet in ${folder}.` };
-  const message = `${found.length} in ${folder}, the newest ${newest.id}, ${age(newest.takenAt)} old.`;
+    return { name: 'snapshots', state: 'warning', message: `No snapshot yet in ${location}.` };
+  const message = `${found.length} in ${location}, the newest ${newest.id}, ${age(newest.takenAt)} old.`;
   return { name: 'snapshots', state: 'ok', message };
 }
 

@@ -1,8 +1,8 @@
 import { compareSnapshots } from '../snapshot/compare.ts';
 import type { Comparison } from '../snapshot/compare.ts';
 import { openSnapshot } from '../snapshot/open.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { StoreOptions } from './options.ts';
+import { storeOf } from './store-of.ts';
 
 export interface CompareOptions extends StoreOptions {
   /** Each a folder, an id or `latest`. */
@@ -12,7 +12,7 @@ export interface CompareOptions extends StoreOptions {
 
 /** What changed between two snapshots. @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const store = openStore(options.snapshots);
+  const store = storeOf(options);
   const from = await openSnapshot(await store.find(options.from, options.database));
   const to = await openSnapshot(await store.find(options.to, options.database));
   return compareSnapshots(from, to);

@@ -1,12 +1,13 @@
 import { CarryoverError } from '../errors.ts';
+import type { Place } from '../snapshot/place.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /**
- * Folder of the snapshot whose rows are to move: see `Store.find`, but `latest` is the newest pull, as a database's own
+ * Place of the snapshot whose rows are to move: see `Store.find`, but `latest` is the newest pull, as a database's own
  * snapshots are there to be restored.
  * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; USAGE for `latest` where several sources were pulled
  */
-export async function findMoved(name: string, store: Store): Promise<string> {
+export async function findMoved(name: string, store: Store): Promise<Place> {
   if (name !== 'latest') return store.find(name);
   const pulls = (await store.list()).filter((one) => one.state === 'complete' && one.reason === 'pull');
   const sources = [...new Set(pulls.map(({ database }) => database))];

@@ -23,7 +23,7 @@ import { withRun } from './with-session.ts';
 export async function init(options: InitOptions): Promise<InitResult> {
   return withRun(options, { create: true }, ({ session, store }) =>
     withDeclared(options, session, async (declared) => {
-      await warnExposed(session, options.snapshots, options.onEvent);
+      await warnExposed(session, store, options.onEvent);
       const shown = await session.read(rowCounts);
       if (shown.length > 0) await confirmLoss(options, lossOf(session, shown, options));
       return session.stage({}, (stage) => create({ session, store, declared, options }, stage));
@@ -59,7 +59,7 @@ async function create({ session, store, declared, options }: Parts, stage: Stage
     source: noRows,
     seeds: declared,
     sequences: new Map(),
-    quarantine: join(store.folderOf(session.database), 'quarantine', id),
+    quarantine: join(store.workFolder(session.database), 'quarantine', id),
     onEvent,
     signal,
   });

@@ -32,7 +32,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   return withRun(options, { create: true }, async ({ session, store }) => {
     const live = await session.read((reader) => reader.schema());
     if (live.tables.length > 0 && options.mode !== 'replace') throw notEmpty(session, live);
-    await warnExposed(session, options.snapshots, options.onEvent);
+    await warnExposed(session, store, options.onEvent);
     const result = await withMove(options, session, (move) => run({ session, store, live, move, options }));
     await cleanAfter(session);
     return result;
@@ -78,7 +78,7 @@ async function carryOver(parts: Parts, stage: Stage, snapshot: Snapshot): Promis
     ...(move.isCopy && { faithful: true }),
     seeds: declared,
     sequences: new Map(Object.entries(snapshot.manifest.sequences)),
-    quarantine: join(store.folderOf(session.database), 'quarantine', id),
+    quarantine: join(store.workFolder(session.database), 'quarantine', id),
     onEvent,
     signal,
   });

@@ -32,8 +32,10 @@ export interface KeyOptions {
 }
 
 export interface SnapshotOptions extends KeyOptions {
-  /** Folder of all snapshots. */
+  /** Where all snapshots are: a folder, or the URL of an object storage. */
   readonly snapshots: string;
+  /** Where `snapshots` is no folder: the folder on this machine for rejected rows and unfinished pulls. Default `.carryover`. */
+  readonly workFolder?: string;
   /** Default `gzip`. */
   readonly compression?: Compression;
   /** Who can read new snapshots. Default: everybody who can read their files. */
@@ -64,14 +66,19 @@ export interface Confirmable {
   readonly confirm?: (loss: Loss) => Promise<boolean>;
 }
 
-export interface BackupOptions extends DatabaseOptions, SnapshotOptions {}
+export interface BackupOptions extends DatabaseOptions, SnapshotOptions {
+  /** Write every row again, and refer to no earlier snapshot. Default false. */
+  readonly full?: boolean;
+}
 export interface BackupResult {
   readonly id: string;
   readonly folder: string;
   readonly tables: number;
   readonly rows: number;
-  /** Bytes on disk. */
+  /** Bytes of its files, those that it shares with earlier snapshots too. */
   readonly bytes: number;
+  /** Bytes that were written for it. */
+  readonly ownBytes: number;
 }
 
 export interface InitOptions extends DatabaseOptions, SnapshotOptions, TargetOptions, Confirmable {
@@ -219,9 +226,7 @@ export interface RollbackResult {
   readonly tables: readonly { readonly table: string; readonly rows: number }[];
 }
 
-export interface CheckOptions extends DatabaseOptions {
-  readonly snapshots: string;
-}
+export interface CheckOptions extends DatabaseOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {}
 /** One thing that `check` looked at. */
 export interface Finding {
   readonly name:
@@ -231,8 +236,7 @@ export interface Finding {
   readonly code?: ErrorCode;
 }
 
-export interface StoreOptions extends KeyOptions {
-  readonly snapshots: string;
+export interface StoreOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
   /** Only those of this database (URL or name). */
   readonly database?: string;
 }

@@ -9,12 +9,12 @@ import { saveFallback } from '../pull/run/save-fallback.ts';
 import type { Source } from '../pull/source.ts';
 import { sourceName } from '../pull/source-name.ts';
 import type { Snapshot } from '../snapshot/open.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import type { PullOptions } from './options.ts';
+import { storeOf } from './store-of.ts';
 import { warnUnencrypted } from './warn-unencrypted.ts';
 import { tellCleaned } from './with-session.ts';
 
@@ -30,11 +30,11 @@ export interface PulledSnapshot {
 
 /** Pulls all records, or what serves instead, into a snapshot, and proves it. */
 export async function pullSnapshot(options: PullOptions): Promise<PulledSnapshot> {
-  const { source, snapshots, onEvent, signal } = options;
+  const { source, onEvent, signal } = options;
   checkSource(source);
   const saveTo = options.saveFallback === true ? fallbackFile(source) : null;
   warnUnencrypted(source, onEvent);
-  const store = openStore(snapshots);
+  const store = storeOf(options);
   const name = sourceName(source);
   tellCleaned(await store.clean(name), onEvent);
   const pulled = await pullOrFallBack({
@@ -42,7 +42,7 @@ export async function pullSnapshot(options: PullOptions): Promise<PulledSnapshot
     name,
     store,
     // Where an interrupted pull waits to go on.
-    folder: join(store.folderOf(name), '.pull'),
+    folder: join(store.workFolder(name), '.pull'),
     now: () => new Date(),
     noFallback: options.fallback === false,
     ...(onEvent && { onEvent }),
@@ -91,6 +91,7 @@ async function take(
     store,
     reason: 'pull',
     compression: options.compression ?? 'gzip',
+    incremental: true,
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),
     notes,
@@ -99,6 +100,6 @@ async function take(
     ...(signal && { signal }),
   });
   onEvent?.({ type: 'step', step: 'prove' });
-  await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
+  await verifySnapshot(snapshot, { level: 'own files', ...(onEvent && { onEvent }) });
   return snapshot;
 }

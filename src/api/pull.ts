@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot/open.ts';
 import type { ApiOrigin } from '../snapshot/origin.ts';
 import type { PulledTable, PullOptions, PullPreview, PullResult } from './options.ts';
 import { pullSnapshot } from './pull-snapshot.ts';
+import { storeOf } from './store-of.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { warnUnencrypted } from './warn-unencrypted.ts';
 
@@ -14,7 +15,7 @@ import { warnUnencrypted } from './warn-unencrypted.ts';
  *   snapshot is taken then
  */
 export async function pull(options: PullOptions): Promise<PullResult> {
-  await warnExposed({ files: () => [] }, options.snapshots, options.onEvent);
+  await warnExposed({ files: () => [] }, storeOf(options), options.onEvent);
   const { snapshot, saved } = await pullSnapshot(options);
   return { ...describePulled(snapshot), saved };
 }

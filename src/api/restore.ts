@@ -211,7 +211,7 @@ async function finish(
   const { onEvent, signal } = options;
   const startedAt = new Date();
   const id = newSnapshotId(startedAt);
-  const quarantine = join(store.folderOf(session.database), 'quarantine', id);
+  const quarantine = join(store.workFolder(session.database), 'quarantine', id);
   const sequences = new Map(Object.entries(snapshot.manifest.sequences));
   const built = await from({
     stage,

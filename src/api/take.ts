@@ -6,6 +6,7 @@ import type { Snapshot } from '../snapshot/open.ts';
 import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
+import type { Level } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import type { DatabaseOptions, SnapshotOptions } from './options.ts';
 
@@ -18,7 +19,9 @@ export interface TakeInput {
   readonly reason: SnapshotReason;
   readonly options: DatabaseOptions & Omit<SnapshotOptions, 'snapshots'>;
   /** How far the snapshot is re-read from disk before it counts: see `verifySnapshot`. */
-  readonly proof: 'files' | 'rows';
+  readonly proof: Level;
+  /** See `TakeOptions`. */
+  readonly incremental?: boolean;
 }
 
 /** Takes a snapshot and proves it by re-reading it. */
@@ -30,6 +33,7 @@ export async function take({
   reason,
   options,
   proof,
+  incremental = false,
 }: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
   const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
@@ -43,6 +47,7 @@ export async function take({
     store,
     reason,
     compression: options.compression ?? 'gzip',
+    incremental,
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),
     notes: schema.leftOut,

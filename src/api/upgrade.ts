@@ -57,9 +57,9 @@ interface Run {
 }
 
 async function run(parts: Run): Promise<UpgradeResult> {
-  const { session, options, declared, mapping } = parts;
+  const { session, store, options, declared, mapping } = parts;
   const { onEvent } = options;
-  await warnExposed(session, options.snapshots, onEvent);
+  await warnExposed(session, store, onEvent);
   if (session.readersWait) onEvent?.({ type: 'warning', code: 'READERS_WAIT', message: session.readersWait });
   const planning = { session, declared, mapping, options };
   const plan = await session.read((reader) => planFor({ ...planning, reader, look: true }));
@@ -104,7 +104,7 @@ async function carryOver(
     source: snapshotSource(snapshot, old),
     seeds: declared,
     sequences,
-    quarantine: join(store.folderOf(session.database), 'quarantine', id),
+    quarantine: join(store.workFolder(session.database), 'quarantine', id),
     onEvent,
     signal,
   });

@@ -2,13 +2,13 @@ import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import { openSnapshot } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/open.ts';
-import { openStore } from '../snapshot/store.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { findMoved } from './find-moved.ts';
 import type { OldRows } from './old-rows.ts';
 import type { DatabaseOptions, MovedOptions, SnapshotOptions } from './options.ts';
 import { pullSnapshot } from './pull-snapshot.ts';
 import { snapshotRows } from './snapshot-rows.ts';
+import { storeOf } from './store-of.ts';
 import { withDatabaseRows } from './with-database-rows.ts';
 
 export type OldRowsOptions = DatabaseOptions & MovedOptions & Partial<SnapshotOptions>;
@@ -44,9 +44,10 @@ export function refuseUnclear({ from, snapshot, source }: MovedOptions): void {
 async function proven(
   name: string,
   snapshots: string,
-  { onEvent }: Pick<OldRowsOptions, 'onEvent'>,
+  options: Pick<OldRowsOptions, 'onEvent' | 'workFolder'>,
 ): Promise<Snapshot> {
-  const snapshot = await openSnapshot(await findMoved(name, openStore(snapshots)));
+  const { onEvent } = options;
+  const snapshot = await openSnapshot(await findMoved(name, storeOf({ ...options, snapshots })));
   onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
   await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
   return snapshot;

@@ -1,10 +1,10 @@
 import { connect } from '../engine/choose.ts';
 import type { ConnectOptions, Session } from '../engine/engine.ts';
 import type { OnEvent } from '../events.ts';
-import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { DatabaseOptions, SnapshotOptions } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
+import { storeOf } from './store-of.ts';
 
 /** Opens the database for `work` and closes it whatever happens. */
 export async function withSession<T>(
@@ -28,14 +28,14 @@ export interface Run {
 
 /** Opens the database for a run that changes it: no other run can be at work on it, and what dead ones left is cleared up. */
 export async function withRun<T>(
-  options: DatabaseOptions & Pick<SnapshotOptions, 'snapshots'>,
+  options: DatabaseOptions & Pick<SnapshotOptions, 'snapshots' | 'workFolder'>,
   access: Pick<ConnectOptions, 'create'>,
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
   return withSession(options, access, async (session) => {
     await refuseMissingRights(session, 'change');
     return withLock(session, options, async () => {
-      const store = openStore(options.snapshots);
+      const store = storeOf(options);
       tellCleaned([...(await session.clean()), ...(await store.clean(session.database))], options.onEvent);
       return work({ session, store });
     });

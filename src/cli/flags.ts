@@ -25,6 +25,7 @@ export interface Flags extends SettingFlags, Arguments {
   readonly quiet?: boolean;
   readonly 'no-color'?: boolean;
   readonly 'allow-shrink'?: readonly string[];
+  readonly full?: boolean;
   readonly 'no-backup'?: boolean;
   readonly mode?: 'replace' | 'merge';
   readonly 'discard-changes'?: boolean;
@@ -86,6 +87,7 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     value: 'TABLE…',
     describe: 'Names of tables that may have lost many rows',
   },
+  full: { type: 'boolean', describe: 'Write every row again, and share no file with an earlier snapshot' },
   'no-backup': { type: 'boolean', describe: 'Take no snapshot first: what is there is gone for good' },
   mode: {
     type: 'string',

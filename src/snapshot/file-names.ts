@@ -1,19 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { SnapshotCompression } from './format.ts';
+import type { Packing } from './pack.ts';
+
+/** A chunk of a table: both count from 1, in the order of the tables and of the rows. */
+export interface ChunkNumber {
+  readonly table: number;
+  readonly chunk: number;
+}
 
 /**
- * Our own file name for a table, whatever its real name, which stands in the manifest: `tables/0001-customers.jsonl.gz`.
- * The ordinal (from 1) keeps `T` and `t` apart; the words are for people.
+ * Our own file name for a chunk, whatever its table's real name, which stands in the manifest: `tables/0001-customers.jsonl.gz`,
+ * then `tables/0001-customers-2.jsonl.gz`. The table's number keeps `T` and `t` apart; the words are for people.
  */
-export function tableFileName(ordinal: number, table: string, compression: SnapshotCompression): string {
+export function chunkFileName(number: ChunkNumber, table: string, packing: Packing): string {
   const words = table
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, '_')
     .slice(0, 40);
-  return `tables/${String(ordinal).padStart(4, '0')}-${words}${tableFileSuffix(compression)}`;
+  const part = number.chunk === 1 ? '' : `-${number.chunk}`;
+  return `tables/${String(number.table).padStart(4, '0')}-${words}${part}${chunkFileSuffix(packing)}`;
 }
 
-export function tableFileSuffix(compression: SnapshotCompression): string {
+export function chunkFileSuffix({ compression }: Packing): string {
   return compression === 'gzip' ? '.jsonl.gz' : '.jsonl';
 }
 

@@ -3,7 +3,7 @@ import type { Encoding, TableKind } from '../model.ts';
 import type { ApiOrigin } from './origin.ts';
 
 /** The format of snapshot folders that this version writes, and the newest that it reads (docs/FORMAT.md). */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 export type SnapshotReason =
   'backup' | 'pull' | 'before-init' | 'before-upgrade' | 'before-restore' | 'before-rollback';
@@ -48,17 +48,29 @@ export interface FileFacts {
 export interface SnapshotTable {
   readonly name: string;
   readonly kind: TableKind;
-  /** Path within the folder; `null` for a virtual table, whose rows live in its shadow tables. */
-  readonly file: string | null;
   readonly columns: readonly SnapshotColumn[];
+  /** Of all chunks. */
   readonly rows: number;
-  /** Size of the file; 0 without one. */
-  readonly bytes: number;
-  /** Size of the lines before compression. */
-  readonly rawBytes: number;
-  /** Of the file's bytes; `null` without one. */
-  readonly sha256: string | null;
   readonly fingerprint: string;
+  /** The rows, in their order: one file at least, but none for a virtual table, whose rows live in its shadow tables. */
+  readonly chunks: readonly SnapshotChunk[];
+}
+
+/** A file with some of a table's rows. */
+export interface SnapshotChunk {
+  /** Path within the folder of the snapshot that holds it. */
+  readonly file: string;
+  /** Id of that snapshot, of the same database; absent: this one. */
+  readonly snapshot?: string;
+  readonly rows: number;
+  /** Size of the file. */
+  readonly bytes: number;
+  /** Size of the lines in it. */
+  readonly rawBytes: number;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+  /** SHA-256 of the lines in it: where it is that of a chunk of an earlier snapshot, that one's file serves. */
+  readonly digest: string;
 }
 
 export interface SnapshotColumn {

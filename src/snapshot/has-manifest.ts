@@ -1,16 +1,7 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errnoOf } from '../files/write-failed.ts';
-import { damaged } from './damaged.ts';
+import type { Place } from './place.ts';
+import { within } from './place.ts';
 
-/** True if the folder holds a finished snapshot, sound or not: the manifest is written last. */
-export async function hasManifest(folder: string): Promise<boolean> {
-  const path = join(folder, 'manifest.json');
-  return lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return false;
-      throw damaged(path, `cannot be read (${errnoOf(error)})`, { cause: error });
-    },
-  );
+/** True if a finished snapshot lies there, sound or not: the manifest is written last. @throws STORAGE_FAILED */
+export async function hasManifest(place: Place): Promise<boolean> {
+  return (await place.storage.size(within(place, 'manifest.json'))) !== null;
 }

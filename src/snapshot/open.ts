@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { CarryoverError } from '../errors.ts';
-import { errnoOf } from '../files/write-failed.ts';
 import type { Block } from '../model.ts';
+import type { ListedObject } from '../storage/storage.ts';
 import { damaged } from './damaged.ts';
 import type { FileFacts, Manifest } from './format.ts';
-import { hasManifest } from './has-manifest.ts';
+import { locationOf, within } from './place.ts';
+import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { readTable } from './read-table.ts';
 import { readWhole } from './read-whole.ts';
 
 /** A snapshot whose manifest is proven; its table files are proven as they are read. */
 export interface Snapshot {
-  /** Absolute path. */
+  readonly place: Place;
+  /** The same for people: an absolute path or a URL. */
   readonly folder: string;
   readonly id: string;
   readonly manifest: Manifest;
@@ -32,67 +31,70 @@ export interface Snapshot {
 
 const schemaBytes = 256 * 1024 * 1024;
 
-/** Opens a snapshot folder. @throws SNAPSHOT_MISSING if there is none, SNAPSHOT_DAMAGED. */
-export async function openSnapshot(path: string): Promise<Snapshot> {
-  const folder = resolve(path);
-  await refuseStrangers(folder);
-  const manifest = await readManifest(folder);
-  await checkTableFiles(folder, manifest);
+/** Opens a snapshot. @throws SNAPSHOT_MISSING if there is none, SNAPSHOT_DAMAGED, STORAGE_FAILED */
+export async function openSnapshot(place: Place): Promise<Snapshot> {
+  await refuseStrangers(place);
+  const manifest = await readManifest(place);
+  await checkChunkFiles(place, manifest);
   const { files, tables } = manifest;
-  const portable = await readChecked(join(folder, 'schema.json'), files['schema.json']);
-  const script = await readChecked(join(folder, 'schema.sql'), files['schema.sql']);
+  const portable = await readChecked(place, 'schema.json', files);
+  const script = await readChecked(place, 'schema.sql', files);
   const byName = new Map(tables.map((table) => [table.name, table]));
   return {
-    folder,
+    place,
+    folder: locationOf(place),
     id: manifest.id,
     manifest,
     schemaScript: script,
-    portable: parse(join(folder, 'schema.json'), portable),
+    portable: parse(locationOf(place, 'schema.json'), portable),
     read(name) {
       const table = byName.get(name);
       if (!table) throw noSuchTable(manifest.id, name);
-      return readTable(folder, table, manifest.compression);
+      return readTable(place, table, manifest);
     },
   };
 }
 
 /** A snapshot has plain files and one folder: a link would lead its readers elsewhere. */
-async function refuseStrangers(folder: string): Promise<void> {
-  if (!(await hasManifest(folder))) {
-    const message = `"${folder}" is no snapshot: there is no manifest.json, which is written last.`;
+async function refuseStrangers(place: Place): Promise<void> {
+  const { objects, folders } = await place.storage.list(place.folder);
+  if (!objects.some(({ name }) => name === 'manifest.json')) {
+    const message = `"${locationOf(place)}" is no snapshot: there is no manifest.json, which is written last.`;
     throw new CarryoverError('SNAPSHOT_MISSING', message, {
       hint: '`carryover list` shows the snapshots that there are.',
     });
   }
-  for (const entry of await entriesOf(folder)) {
-    const plain = entry.name === 'tables' ? entry.isDirectory() : entry.isFile();
-    if (!plain)
-      throw damaged(join(folder, entry.name), 'is no part of a snapshot (a link, a folder or a device)');
-  }
+  const strange = [...folders.filter((name) => name !== 'tables'), ...strangeOf(objects)][0];
+  if (strange !== undefined)
+    throw damaged(locationOf(place, strange), 'is no part of a snapshot (a link, a folder or a device)');
 }
 
-async function checkTableFiles(folder: string, manifest: Manifest): Promise<void> {
-  const expected = new Set(manifest.tables.flatMap((table) => table.file ?? []));
-  const tables = join(folder, 'tables');
-  for (const entry of await entriesOf(tables)) {
-    if (!entry.isFile()) throw damaged(join(tables, entry.name), 'is not a plain file');
-    if (!expected.delete(`tables/${entry.name}`)) {
-      throw damaged(join(tables, entry.name), 'is not listed in the manifest');
-    }
+function strangeOf(objects: readonly ListedObject[]): string[] {
+  return objects.filter(({ name, isStrange }) => isStrange || name === 'tables').map(({ name }) => name);
+}
+
+async function checkChunkFiles(place: Place, manifest: Manifest): Promise<void> {
+  const chunks = manifest.tables.flatMap((table) => table.chunks);
+  const expected = new Set(chunks.flatMap(({ file, snapshot }) => (snapshot === undefined ? [file] : [])));
+  const { objects, folders } = await place.storage.list(within(place, 'tables'));
+  const [strange] = [...folders, ...strangeOf(objects)];
+  if (strange !== undefined) throw damaged(locationOf(place, `tables/${strange}`), 'is not a plain file');
+  for (const { name } of objects) {
+    if (!expected.delete(`tables/${name}`))
+      throw damaged(locationOf(place, `tables/${name}`), 'is not listed in the manifest');
   }
   const [missing] = expected;
-  if (missing !== undefined) throw damaged(join(folder, missing), 'is missing');
+  if (missing !== undefined) throw damaged(locationOf(place, missing), 'is missing');
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    const absent = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
-    throw damaged(folder, absent ? 'is missing' : `cannot be read (${errnoOf(error)})`, { cause: error });
-  });
-}
-
-async function readChecked(path: string, { bytes, sha256 }: FileFacts): Promise<string> {
-  const data = await readWhole(path, schemaBytes);
+async function readChecked(
+  place: Place,
+  name: keyof Manifest['files'],
+  files: Manifest['files'],
+): Promise<string> {
+  const { bytes, sha256 }: FileFacts = files[name];
+  const path = locationOf(place, name);
+  const data = await readWhole(place, name, schemaBytes);
   if (data.length !== bytes) throw damaged(path, `has ${data.length} bytes where the manifest says ${bytes}`);
   const found = createHash('sha256').update(data).digest('hex');
   if (found !== sha256) throw damaged(path, 'has another SHA-256 than the manifest says');

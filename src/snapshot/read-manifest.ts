@@ -1,21 +1,23 @@
-import { basename, join } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import { validateDocument } from '../validate.ts';
 import { damaged } from './damaged.ts';
-import { tableFileSuffix } from './file-names.ts';
+import { chunkFileSuffix } from './file-names.ts';
 import { formatVersion, manifestDigest, manifestText } from './format.ts';
-import type { Manifest } from './format.ts';
+import type { Manifest, SnapshotTable } from './format.ts';
+import { locationOf } from './place.ts';
+import type { Place } from './place.ts';
 import { readWhole } from './read-whole.ts';
 
+const manifestName = 'manifest.json';
 /** Enough for 100,000 tables. */
 const manifestBytes = 128 * 1024 * 1024;
 
 /** Reads and checks a snapshot's manifest: byte for byte what was once written. @throws SNAPSHOT_DAMAGED */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, 'manifest.json');
-  const bytes = await readWhole(path, manifestBytes);
+export async function readManifest(place: Place): Promise<Manifest> {
+  const path = locationOf(place, manifestName);
+  const bytes = await readWhole(place, manifestName, manifestBytes);
   const document = parse(path, bytes);
-  refuseNewer(path, document);
+  refuseOther(path, document);
   const manifest = validate(path, document);
   if (!Buffer.from(manifestText(manifest)).equals(bytes) || manifestDigest(manifest) !== manifest.digest) {
     throw damaged(path, 'was changed after it was written');
@@ -32,15 +34,19 @@ function parse(path: string, bytes: Buffer): unknown {
   }
 }
 
-function refuseNewer(path: string, document: unknown): void {
+function refuseOther(path: string, document: unknown): void {
   const version =
     typeof document === 'object' && document && 'formatVersion' in document && document.formatVersion;
-  if (typeof version !== 'number' || version <= formatVersion) return;
+  if (typeof version !== 'number' || version === formatVersion) return;
+  const [age, hint] =
+    version > formatVersion
+      ? ['a newer', 'Update carryover, or take a snapshot with this version.']
+      : ['an older', 'Read it with the version that wrote it, or take a snapshot with this one.'];
   throw damaged(
     path,
-    `was written by a newer carryover (format ${version}; this one reads up to ${formatVersion})`,
+    `was written by ${age} carryover (format ${version}; this one reads ${formatVersion})`,
     {
-      hint: 'Update carryover, or take a snapshot with this version.',
+      hint,
     },
   );
 }
@@ -48,7 +54,7 @@ function refuseNewer(path: string, document: unknown): void {
 function validate(path: string, document: unknown): Manifest {
   try {
     return validateDocument<Manifest>('manifest', document, {
-      file: basename(path),
+      file: manifestName,
       code: 'SNAPSHOT_DAMAGED',
     });
   } catch (error) {
@@ -63,7 +69,8 @@ function firstProblem(error: CarryoverError): string {
 }
 
 /** What a JSON Schema cannot say. File names are safe already: the schema allows no others. */
-function checkTables(path: string, { tables, compression }: Manifest): void {
+function checkTables(path: string, manifest: Manifest): void {
+  const { tables } = manifest;
   refuseTwice(
     path,
     'table',
@@ -72,23 +79,34 @@ function checkTables(path: string, { tables, compression }: Manifest): void {
   refuseTwice(
     path,
     'file',
-    tables.flatMap((table) => table.file ?? []),
+    tables.flatMap(({ chunks }) =>
+      chunks.flatMap(({ file, snapshot }) => (snapshot === undefined ? [file] : [])),
+    ),
   );
-  for (const { name, kind, file, sha256, columns } of tables) {
+  for (const table of tables) {
     refuseTwice(
       path,
-      `column of "${name}"`,
-      columns.map((column) => column.name),
+      `column of "${table.name}"`,
+      table.columns.map((column) => column.name),
     );
-    if ((file === null) !== (kind === 'virtual') || (file === null) !== (sha256 === null)) {
-      throw damaged(path, `does not say where the rows of the table "${name}" are`);
-    }
-    if (file !== null && file.slice(file.indexOf('.')) !== tableFileSuffix(compression)) {
-      throw damaged(
-        path,
-        `lists the file "${file}", which does not go with the compression "${compression}"`,
-      );
-    }
+    checkChunks(path, table, manifest);
+  }
+}
+
+function checkChunks(path: string, { name, kind, rows, chunks }: SnapshotTable, manifest: Manifest): void {
+  if ((chunks.length === 0) !== (kind === 'virtual'))
+    throw damaged(path, `does not say where the rows of the table "${name}" are`);
+  const sum = chunks.reduce((total, chunk) => total + chunk.rows, 0);
+  if (sum !== rows)
+    throw damaged(path, `says that the table "${name}" has ${rows} rows, and ${sum} in its files`);
+  const suffix = chunkFileSuffix(manifest);
+  for (const { file, snapshot } of chunks) {
+    if (snapshot === manifest.id) throw damaged(path, `refers to itself for the file "${file}"`);
+    if (file.slice(file.indexOf('.')) === suffix) continue;
+    throw damaged(
+      path,
+      `lists the file "${file}", which does not go with the compression "${manifest.compression}"`,
+    );
   }
 }
 

@@ -1,73 +1,107 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { CarryoverError } from '../errors.ts';
-import { errnoOf } from '../files/write-failed.ts';
+import { join } from 'node:path';
+import type { Storage } from '../storage/storage.ts';
 import { databaseFolderName } from './file-names.ts';
 import { findSnapshot } from './find.ts';
 import type { Manifest } from './format.ts';
-import { hasManifest } from './has-manifest.ts';
-import { cleanPartialFolders } from './partial-folder.ts';
+import { inLanes } from './in-lanes.ts';
+import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { isSnapshotId } from './snapshot-id.ts';
 import { summarize } from './summary.ts';
 import type { SnapshotSummary } from './summary.ts';
+import { cleanUnfinished } from './unfinished.ts';
 
-/** A folder of snapshots: `<folder>/<database>/<id>`. Nothing is made before a snapshot is taken. */
+/** All snapshots of a storage: `<database>/<id>`. Nothing is made before a snapshot is taken. */
 export interface Store {
-  /** Absolute path. */
-  readonly folder: string;
-  /** Where a database's snapshots lie, whether there are some or not. */
+  readonly storage: Storage;
+  /** Folder in the storage that has a database's snapshots, whether there are some or not. */
   folderOf(database: string): string;
+  /** Folder on this machine for what belongs to a database and is no snapshot: rejected rows, unfinished pulls. */
+  workFolder(database: string): string;
   /** Snapshots, newest first; damaged ones too, unfinished ones not. Of all databases, or of one. */
   list(database?: string): Promise<SnapshotSummary[]>;
-  /** Manifest of the newest snapshot from that engine whose manifest is sound; `null` if there is none. */
-  newest(database: string, engine: string): Promise<Manifest | null>;
+  /** The same, with their places. */
+  stored(database?: string): Promise<StoredSnapshot[]>;
+  /** The newest snapshot from that engine whose manifest is sound; `null` if there is none. */
+  newest(database: string, engine: string): Promise<StoredManifest | null>;
   /**
-   * Folder of the snapshot that `name` means: a folder's path, an id, the beginning of one, or `latest`, the newest of
+   * The snapshot that `name` means: a folder's path or URL, an id, the beginning of one, or `latest`, the newest of
    * the database that was not taken to undo something (before a restore or a rollback). An id may be that of another
    * database's snapshot, or of a pull.
    * @throws SNAPSHOT_MISSING saying what there is; USAGE if more than one begins like that; SNAPSHOT_DAMAGED if `latest`
    *   would have to skip a damaged one.
    */
-  find(name: string, database?: string): Promise<string>;
-  /** Removes what dead runs left unfinished; returns the names of the folders. */
+  find(name: string, database?: string): Promise<Place>;
+  /** Removes what dead runs left unfinished; returns where it was. */
   clean(database: string): Promise<string[]>;
 }
 
-export function openStore(path: string): Store {
-  const folder = resolve(path);
-  const folderOf = (database: string): string => join(folder, databaseFolderName(database));
+export interface StoredSnapshot {
+  readonly place: Place;
+  readonly summary: SnapshotSummary;
+}
 
-  async function list(database?: string): Promise<SnapshotSummary[]> {
-    const databases = database === undefined ? await subfolders(folder) : [databaseFolderName(database)];
-    const found: SnapshotSummary[] = [];
-    for (const name of databases) found.push(...(await listOne(join(folder, name), database ?? name)));
-    return found.toSorted((a, b) => compareText(ageKey(b), ageKey(a)));
+export interface StoredManifest {
+  readonly place: Place;
+  readonly manifest: Manifest;
+}
+
+export interface StoreSetting {
+  readonly storage: Storage;
+  /** Folder on this machine, for `Store.workFolder`. */
+  readonly workFolder: string;
+  /** The place of a snapshot that is named by its path or URL; null if that is neither. */
+  placeAt(name: string): Place | null;
+}
+
+/** Requests that a storage is asked at once: each may travel far. */
+const lanes = 8;
+
+export function openStore({ storage, workFolder, placeAt }: StoreSetting): Store {
+  async function stored(database?: string): Promise<StoredSnapshot[]> {
+    const folders =
+      database === undefined ? (await storage.list('')).folders : [databaseFolderName(database)];
+    const found: StoredSnapshot[] = [];
+    for (const name of folders) found.push(...(await listOne(storage, name, database ?? name)));
+    return found.toSorted((a, b) => compareText(ageKey(b.summary), ageKey(a.summary)));
   }
+  const list = async (database?: string): Promise<SnapshotSummary[]> =>
+    (await stored(database)).map(({ summary }) => summary);
 
   return {
-    folder,
-    folderOf,
+    storage,
+    folderOf: databaseFolderName,
+    workFolder: (database) => join(workFolder, databaseFolderName(database)),
     list,
+    stored,
     async newest(database, engine) {
-      const summary = (await list(database)).find(
-        (one) => one.state === 'complete' && one.engine.name === engine,
+      const found = (await stored(database)).find(
+        ({ summary }) => summary.state === 'complete' && summary.engine.name === engine,
       );
-      return summary ? readManifest(summary.folder) : null;
+      return found ? { place: found.place, manifest: await readManifest(found.place) } : null;
     },
-    find: (name, database) => findSnapshot(name, { folder, own: () => list(database), all: () => list() }),
-    clean: (database) => cleanPartialFolders(folderOf(database)),
+    find: (name, database) =>
+      findSnapshot(name, {
+        location: storage.location,
+        own: () => stored(database),
+        all: () => stored(),
+        placeAt,
+      }),
+    async clean(database) {
+      const folder = databaseFolderName(database);
+      return (await cleanUnfinished(storage, folder)).map((id) => storage.locate(`${folder}/${id}`));
+    },
   };
 }
 
-async function listOne(parent: string, database: string): Promise<SnapshotSummary[]> {
-  const found: SnapshotSummary[] = [];
-  for (const id of (await subfolders(parent)).filter(isSnapshotId)) {
-    const folder = join(parent, id);
-    if (await hasManifest(folder)) found.push(await summarize(folder, id, database));
-  }
-  return found;
+async function listOne(storage: Storage, folder: string, database: string): Promise<StoredSnapshot[]> {
+  const ids = (await storage.list(folder)).folders.filter(isSnapshotId);
+  const found = await inLanes(ids, lanes, async (id): Promise<StoredSnapshot[]> => {
+    const place = { storage, folder: `${folder}/${id}` };
+    const summary = await summarize(place, id, database);
+    return summary ? [{ place, summary }] : [];
+  });
+  return found.flat();
 }
 
 /** Ids know the second; the manifest knows it better. A damaged one sorts by its id. */
@@ -80,20 +114,4 @@ function ageKey(summary: SnapshotSummary): string {
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** Names of the folders in a folder; links are not followed. Empty if it does not exist. */
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown): Dirent[] => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw new CarryoverError(
-      'SNAPSHOT_MISSING',
-      `The snapshots in "${folder}" cannot be listed (${errnoOf(error)}).`,
-      {
-        hint: 'Check the path and the rights of that folder.',
-        cause: error,
-      },
-    );
-  });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

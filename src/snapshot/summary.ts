@@ -1,5 +1,8 @@
 import { CarryoverError } from '../errors.ts';
-import type { Manifest, SnapshotCompression, SnapshotReason } from './format.ts';
+import type { Manifest, SnapshotChunk, SnapshotCompression, SnapshotReason } from './format.ts';
+import { hasManifest } from './has-manifest.ts';
+import { locationOf } from './place.ts';
+import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 
 /** A line of a list of snapshots. `complete` says that the manifest is sound; the files behind it were not read. */
@@ -8,6 +11,7 @@ export type SnapshotSummary = CompleteSummary | DamagedSummary;
 export interface CompleteSummary {
   readonly state: 'complete';
   readonly id: string;
+  /** Where it is: an absolute path or a URL. */
   readonly folder: string;
   readonly database: string;
   /** ISO 8601, UTC. */
@@ -19,8 +23,10 @@ export interface CompleteSummary {
   readonly schemaDigest: string;
   readonly tables: number;
   readonly rows: number;
-  /** Of the table files, on disk. */
+  /** Of the tables' files, those that it shares with earlier snapshots too. */
   readonly bytes: number;
+  /** Of those that are its own. */
+  readonly ownBytes: number;
 }
 
 export interface DamagedSummary {
@@ -32,26 +38,24 @@ export interface DamagedSummary {
   readonly problem: string;
 }
 
-/** Summarises the snapshot in `folder`; a damaged manifest is told, not thrown. */
-export async function summarize(folder: string, id: string, database: string): Promise<SnapshotSummary> {
+/** Summarises the snapshot at a place; a damaged manifest is told, not thrown. Null if there is none, or no finished one. */
+export async function summarize(place: Place, id: string, database: string): Promise<SnapshotSummary | null> {
+  if (!(await hasManifest(place))) return null;
+  const told = { state: 'damaged', id, folder: locationOf(place), database } as const;
   try {
-    const manifest = await readManifest(folder);
-    if (manifest.id === id) return toSummary(folder, manifest);
-    return {
-      state: 'damaged',
-      id,
-      folder,
-      database,
-      problem: `The manifest is that of the snapshot ${manifest.id}.`,
-    };
+    const manifest = await readManifest(place);
+    if (manifest.id === id) return toSummary(told.folder, manifest);
+    return { ...told, problem: `The manifest is that of the snapshot ${manifest.id}.` };
   } catch (error) {
-    if (!(error instanceof CarryoverError)) throw error;
-    return { state: 'damaged', id, folder, database, problem: error.message };
+    if (!(error instanceof CarryoverError) || error.code !== 'SNAPSHOT_DAMAGED') throw error;
+    return { ...told, problem: error.message };
   }
 }
 
 function toSummary(folder: string, manifest: Manifest): CompleteSummary {
   const { id, database, takenAt, reason, engine, origin, compression, schemaDigest, tables } = manifest;
+  const chunks = tables.flatMap((table) => table.chunks);
+  const own = chunks.filter(({ snapshot }) => snapshot === undefined);
   return {
     state: 'complete',
     id,
@@ -65,6 +69,11 @@ function toSummary(folder: string, manifest: Manifest): CompleteSummary {
     schemaDigest,
     tables: tables.length,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
-    bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
+    bytes: sizeOf(chunks),
+    ownBytes: sizeOf(own),
   };
+}
+
+function sizeOf(chunks: readonly SnapshotChunk[]): number {
+  return chunks.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Reader } from '../engine/engine.ts';
+import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
-import { createPrivateFile } from '../files/private-file.ts';
-import { createPrivateFolder } from '../files/private-folder.ts';
-import { syncFolder } from '../files/sync-folder.ts';
-import { writeFailed } from '../files/write-failed.ts';
 import type { Schema } from '../model.ts';
 import { toolVersion } from '../version.ts';
+import type { ChunkSizes } from './cut-chunks.ts';
 import { formatVersion, manifestText, sealManifest } from './format.ts';
 import type { FileFacts, Manifest, SnapshotCompression, SnapshotReason } from './format.ts';
 import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
-import { createPartialFolder, removePartialFolder, removeWriterNote } from './partial-folder.ts';
-import type { PartialFolder } from './partial-folder.ts';
+import { locationOf, within } from './place.ts';
+import type { Place } from './place.ts';
 import { refuseShrunk } from './refuse-shrunk.ts';
+import { reusableChunks } from './reusable-chunks.ts';
+import { withHeld } from './hold.ts';
 import type { ShrinkLimits } from './shrink.ts';
-import type { Store } from './store.ts';
+import type { Store, StoredManifest } from './store.ts';
+import { beginSnapshot, removeSnapshot } from './unfinished.ts';
+import type { Unfinished } from './unfinished.ts';
 import { writeTables } from './write-tables.ts';
 import type { RowsReader } from './write-tables.ts';
 
@@ -32,6 +32,8 @@ export interface TakeOptions {
   readonly store: Store;
   readonly reason: SnapshotReason;
   readonly compression: SnapshotCompression;
+  /** Refer to the previous snapshot for chunks that are the same there. Default: every file is its own. */
+  readonly incremental?: boolean;
   /** The schema as a declared schema, for `schema.json`. */
   readonly portable: unknown;
   readonly schemaDigest: string;
@@ -40,104 +42,125 @@ export interface TakeOptions {
   /** Default: by half, no table excepted. */
   readonly shrink?: ShrinkLimits;
   readonly now?: () => Date;
+  /** For tests. */
+  readonly chunkSizes?: ChunkSizes;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes a snapshot of every table and returns it opened. Written beside, flushed, then renamed: it is there whole or not
- * at all, and a failure takes away what it wrote.
+ * Writes a snapshot of every table and returns it opened. Its manifest is written last: it is there whole or not at all, and
+ * a failure takes away what it wrote.
  * @throws ROWS_SHRANK, WRITE_FAILED, VERIFICATION_FAILED if fewer or more rows came than the database counts,
- *   INTERRUPTED, and what the reader throws.
+ *   INTERRUPTED, STORAGE_FAILED, and what the reader throws.
  */
 export async function takeSnapshot(options: TakeOptions): Promise<Snapshot> {
-  const takenAt = (options.now ?? (() => new Date()))();
-  const parent = options.store.folderOf(options.database);
-  await createPrivateFolder(options.store.folder);
-  await createPrivateFolder(parent);
-  const partial = await createPartialFolder(parent, takenAt);
-  try {
-    await fill(partial, takenAt, options);
-    await publish(partial);
-  } catch (error) {
-    await discard(partial, options.onEvent);
-    throw error;
-  }
-  return openSnapshot(partial.finalFolder);
+  const { store, database, engine, incremental, compression } = options;
+  // A database of that name on another engine is another database.
+  const previous = await store.newest(database, engine.name);
+  // Files that were packed in another way would not be what this one asks for.
+  if (!incremental || previous?.manifest.compression !== compression) return take(options, previous, null);
+  return withHeld(previous.place, () => take(options, previous, previous));
 }
 
-async function fill(partial: PartialFolder, takenAt: Date, options: TakeOptions): Promise<void> {
-  const { folder } = partial;
-  const { reader, schema } = options;
-  const tables = await writeTables(folder, options);
-  const files = {
-    'schema.json': await writePart(
-      join(folder, 'schema.json'),
-      `${JSON.stringify(options.portable, null, 2)}\n`,
-    ),
-    'schema.sql': await writePart(join(folder, 'schema.sql'), schema.script),
-  };
-  const previous = await previousOf(options);
-  const manifest = sealManifest({
+async function take(
+  options: TakeOptions,
+  previous: StoredManifest | null,
+  shared: StoredManifest | null,
+): Promise<Snapshot> {
+  const takenAt = (options.now ?? (() => new Date()))();
+  const { storage, folderOf } = options.store;
+  const unfinished = await beginSnapshot(storage, folderOf(options.database), takenAt);
+  try {
+    const reuse = shared ? { reuse: reusableChunks(shared) } : {};
+    const tables = await writeTables({
+      ...options,
+      ...reuse,
+      place: unfinished.place,
+      packing: { compression: options.compression },
+      ...(options.chunkSizes && { sizes: options.chunkSizes }),
+    });
+    const manifest = await describe(unfinished, { takenAt, options, previous, tables });
+    if (previous) refuseShrunk(previous.manifest, manifest, options);
+    await publish(unfinished, manifest);
+  } catch (error) {
+    await discard(unfinished, options.onEvent);
+    throw error;
+  }
+  return openSnapshot(unfinished.place);
+}
+
+interface Taken {
+  readonly takenAt: Date;
+  readonly options: TakeOptions;
+  readonly previous: StoredManifest | null;
+  readonly tables: Manifest['tables'];
+}
+
+async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manifest> {
+  const { takenAt, options, previous, tables } = taken;
+  const { schema } = options;
+  const portable = `${JSON.stringify(options.portable, null, 2)}\n`;
+  return sealManifest({
     formatVersion,
     toolVersion,
-    id: partial.id,
+    id,
     database: options.database,
     engine: { name: options.engine.name, version: options.engine.version },
     origin: options.origin,
     takenAt: takenAt.toISOString(),
     reason: options.reason,
-    parent: previous?.id ?? null,
+    parent: previous?.manifest.id ?? null,
     compression: options.compression,
     schemaDigest: options.schemaDigest,
     settings: schema.settings,
-    sequences: Object.fromEntries(await reader.sequences()),
-    files,
+    sequences: Object.fromEntries(await options.reader.sequences()),
+    files: {
+      'schema.json': await writePart(place, 'schema.json', portable),
+      'schema.sql': await writePart(place, 'schema.sql', schema.script),
+    },
     tables,
     notes: options.notes ?? [],
   });
-  if (previous) refuseShrunk(previous, manifest, options);
-  await finish(folder, manifest);
 }
 
-/** A database of that name on another engine is another database. */
-async function previousOf({ store, database, engine }: TakeOptions): Promise<Manifest | null> {
-  return store.newest(database, engine.name);
-}
-
-async function finish(folder: string, manifest: Manifest): Promise<void> {
-  await syncFolder(join(folder, 'tables'));
-  await removeWriterNote(folder);
-  await writePart(join(folder, 'manifest.json'), manifestText(manifest));
-  await syncFolder(folder);
-}
-
-async function publish({ folder, finalFolder }: PartialFolder): Promise<void> {
-  await rename(folder, finalFolder).catch((error: unknown) => {
-    throw writeFailed('rename a finished snapshot to', finalFolder, error, '; no snapshot was taken');
-  });
-  await syncFolder(dirname(finalFolder));
+/** Everything is durable before the manifest is, and nobody has taken this for the leftover of a dead run meanwhile. */
+async function publish({ id, place, note }: Unfinished, manifest: Manifest): Promise<void> {
+  const { storage, folder } = place;
+  await storage.settle(within(place, 'tables'));
+  await storage.settle(folder);
+  const text = Buffer.from(manifestText(manifest));
+  if (!(await note.isKept()) || !(await storage.write(within(place, 'manifest.json'), text, 'ifAbsent')))
+    throw new CarryoverError(
+      'WRITE_FAILED',
+      `Another run took the unfinished snapshot ${id} away; no snapshot was taken.`,
+      {
+        hint: 'Was this machine asleep for a while? Run the same command again.',
+      },
+    );
+  // Where it stays, the next run takes it away.
+  await note.remove().catch(() => undefined);
 }
 
 /** The error that brought us here matters more than one of cleaning up: the next run cleans what stays. */
-async function discard({ folder }: PartialFolder, onEvent: OnEvent | undefined): Promise<void> {
-  await removePartialFolder(folder).catch(() => {
+async function discard({ place, note }: Unfinished, onEvent: OnEvent | undefined): Promise<void> {
+  await removeSnapshot(place).catch(() => {
     onEvent?.({
       type: 'warning',
       code: 'LEFTOVER',
-      message: `The unfinished snapshot "${folder}" could not be removed; the next run will try again.`,
+      message: `The unfinished snapshot "${locationOf(place)}" could not be removed; the next run will try again.`,
     });
   });
+  await note.remove().catch(() => undefined);
 }
 
-async function writePart(path: string, text: string): Promise<FileFacts> {
+async function writePart(place: Place, name: string, text: string): Promise<FileFacts> {
   const data = Buffer.from(text);
-  const file = await createPrivateFile(path);
-  try {
-    await file.write(data);
-    await file.finish();
-  } finally {
-    await file.close();
-  }
+  await place.storage.create(
+    within(place, name),
+    (async function* () {
+      yield data;
+    })(),
+  );
   return { bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
 }

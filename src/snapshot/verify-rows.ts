@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { join } from 'node:path';
 import { EncodingError, readStored } from '../values/encoding.ts';
 import type { JsonValue } from '../values/encoding.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
@@ -7,6 +6,7 @@ import { eachLine } from '../values/lines.ts';
 import { damaged } from './damaged.ts';
 import type { SnapshotColumn, SnapshotTable } from './format.ts';
 import type { Snapshot } from './open.ts';
+import { locationOf } from './place.ts';
 
 /** Reads each row of a table and compares its keys, its values' forms, and the sum of all rows. @throws SNAPSHOT_DAMAGED */
 export async function verifyRows(
@@ -14,8 +14,7 @@ export async function verifyRows(
   table: SnapshotTable,
   onBlock: (rows: number) => void,
 ): Promise<void> {
-  if (table.file === null) return;
-  const path = join(snapshot.folder, table.file);
+  const path = locationOf(snapshot.place);
   const fingerprint = createFingerprint();
   const keys = keysInReadingOrder(table.columns);
   let number = 0;
@@ -24,12 +23,12 @@ export async function verifyRows(
     for (const line of eachLine(block.data)) {
       number += 1;
       const fault = faultOf(line, table.columns, keys);
-      if (fault) throw damaged(path, `has a line ${number} that ${fault}`);
+      if (fault) throw damaged(path, `has a row ${number} of the table "${table.name}" that ${fault}`);
     }
     onBlock(number);
   }
   if (fingerprint.hex() !== table.fingerprint)
-    throw damaged(path, 'has another fingerprint than the manifest says');
+    throw damaged(path, `has another fingerprint of the table "${table.name}" than the manifest says`);
 }
 
 /** Never quotes a value: a message may go where the rows may not. */

@@ -1,60 +1,52 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { createPrivateFile } from '../files/private-file.ts';
 import type { Block } from '../model.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
-import type { SnapshotCompression, SnapshotTable } from './format.ts';
+import { cutChunks } from './cut-chunks.ts';
+import type { ChunkSizes } from './cut-chunks.ts';
+import { chunkFileName } from './file-names.ts';
+import type { SnapshotChunk, SnapshotTable } from './format.ts';
+import { writeChunk } from './write-chunk.ts';
+import type { ChunkTarget } from './write-chunk.ts';
 
-type Written = Pick<SnapshotTable, 'rows' | 'bytes' | 'rawBytes' | 'sha256' | 'fingerprint'>;
+/** Where the rows of a table go. */
+export interface TableTarget extends Omit<ChunkTarget, 'file'> {
+  /** Which of the snapshot's tables it is, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly sizes?: ChunkSizes;
+}
 
-/**
- * Blocks wait here while another thread compresses, so that reading and compressing go on side by side.
- * No more than these few MiB: memory stays flat.
- */
-const gzipOptions = { level: 1, chunkSize: 512 * 1024, highWaterMark: 3 * 1024 * 1024 };
+type Written = Pick<SnapshotTable, 'rows' | 'fingerprint' | 'chunks'>;
 
-/** Writes a table's rows into a new file and flushes it. `onBlock` hears the rows so far. @throws WRITE_FAILED */
+/** Writes a table's rows, chunk by chunk. `onBlock` hears the rows so far. @throws WRITE_FAILED, STORAGE_FAILED */
 export async function writeTable(
-  path: string,
   blocks: AsyncIterable<Block>,
-  compression: SnapshotCompression,
+  target: TableTarget,
   onBlock: (rows: number) => void,
 ): Promise<Written> {
-  const file = await createPrivateFile(path);
+  const { number, name, sizes, ...where } = target;
   const fingerprint = createFingerprint();
-  const digest = createHash('sha256');
-  let bytes = 0;
-  let rawBytes = 0;
-
-  async function* lines(): AsyncGenerator<Buffer> {
-    for await (const { data } of blocks) {
-      fingerprint.add(data);
-      rawBytes += data.length;
-      onBlock(fingerprint.rows);
-      yield data;
-    }
-  }
-  async function store(chunks: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of chunks) {
-      digest.update(chunk);
-      bytes += chunk.length;
-      await file.write(chunk);
-    }
-  }
-
+  const chunks: SnapshotChunk[] = [];
+  let writing: Promise<SnapshotChunk> | null = null;
   try {
-    if (compression === 'gzip') await pipeline(lines, createGzip(gzipOptions), store);
-    else await store(lines());
-    await file.finish();
+    for await (const chunk of cutChunks(told(blocks, onBlock), fingerprint, sizes)) {
+      if (writing) chunks.push(await writing);
+      const file = chunkFileName({ table: number, chunk: chunks.length + 1 }, name, where.packing);
+      // The next one is read meanwhile; should reading fail first, this one's end is awaited all the same.
+      writing = writeChunk(chunk, { ...where, file });
+      writing.catch(() => undefined);
+    }
+    if (writing) chunks.push(await writing);
   } finally {
-    await file.close();
+    await writing?.catch(() => undefined);
   }
-  return {
-    rows: fingerprint.rows,
-    bytes,
-    rawBytes,
-    sha256: digest.digest('hex'),
-    fingerprint: fingerprint.hex(),
-  };
+  return { rows: fingerprint.rows, fingerprint: fingerprint.hex(), chunks };
+}
+
+async function* told(blocks: AsyncIterable<Block>, onBlock: (rows: number) => void): AsyncGenerator<Block> {
+  let rows = 0;
+  for await (const block of blocks) {
+    rows += block.rows;
+    onBlock(rows);
+    yield block;
+  }
 }

@@ -1,46 +1,35 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Reader } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
-import { writeFailed } from '../files/write-failed.ts';
 import type { Block, Column, Schema, Table } from '../model.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
-import { tableFileName } from './file-names.ts';
-import type { SnapshotColumn, SnapshotCompression, SnapshotTable } from './format.ts';
+import type { SnapshotColumn, SnapshotTable } from './format.ts';
 import { inLanes } from './in-lanes.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { writeTable } from './write-table.ts';
+import type { TableTarget } from './write-table.ts';
 
 /** The part of a reader that rows come from. */
 export type RowsReader = Pick<Reader, 'stats' | 'read' | 'lanes'>;
 
-interface Source {
+interface Source extends Omit<TableTarget, 'number' | 'name'> {
   readonly reader: RowsReader;
   readonly schema: Schema;
-  readonly compression: SnapshotCompression;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes the rows of every table into `folder`/tables; virtual ones have none of their own.
+ * Writes the rows of every table into the folder of a snapshot; virtual ones have none of their own.
  * @throws VERIFICATION_FAILED if other rows came than the database counts; WRITE_FAILED; INTERRUPTED.
  */
-export async function writeTables(folder: string, source: Source): Promise<SnapshotTable[]> {
-  await mkdir(join(folder, 'tables'), 0o700).catch((error: unknown) => {
-    throw writeFailed('make the folder', join(folder, 'tables'), error, '');
-  });
+export async function writeTables(source: Source): Promise<SnapshotTable[]> {
   const progress = createProgress('snapshot', source.onEvent);
-  const jobs = source.schema.tables.map((table, index) => ({
-    table,
-    file: table.kind === 'virtual' ? null : tableFileName(index + 1, table.name, source.compression),
-  }));
+  const jobs = source.schema.tables.map((table, index) => ({ table, number: index + 1 }));
   return inLanes(jobs, source.reader.lanes ?? 1, (job, stop) =>
     writeOne(
       job,
-      folder,
       { ...source, signal: source.signal ? AbortSignal.any([source.signal, stop]) : stop },
       progress,
     ),
@@ -48,25 +37,23 @@ export async function writeTables(folder: string, source: Source): Promise<Snaps
 }
 
 async function writeOne(
-  { table, file }: { readonly table: Table; readonly file: string | null },
-  folder: string,
+  { table, number }: { readonly table: Table; readonly number: number },
   source: Source,
   progress: Progress,
 ): Promise<SnapshotTable> {
-  const facts = { name: table.name, kind: table.kind, file, columns: table.columns.map(toSnapshotColumn) };
-  if (file === null) {
-    return { ...facts, rows: 0, bytes: 0, rawBytes: 0, sha256: null, fingerprint: createFingerprint().hex() };
-  }
+  const { name, kind } = table;
+  const facts = { name, kind, columns: table.columns.map(toSnapshotColumn) };
+  if (kind === 'virtual') return { ...facts, rows: 0, fingerprint: createFingerprint().hex(), chunks: [] };
   stopIfAborted(source.signal);
-  const { rows: counted } = await source.reader.stats(table.name, []);
+  const { rows: counted } = await source.reader.stats(name, []);
   const columns = table.columns.map((column) => column.name);
   const blocks = untilAborted(source.reader.read(table, columns), source.signal);
-  const written = await writeTable(join(folder, file), blocks, source.compression, (rows) => {
-    progress.block(table.name, rows, counted);
+  const written = await writeTable(blocks, { ...source, number, name }, (rows) => {
+    progress.block(name, rows, counted);
   });
   // A connection that dies may look like the end of the rows.
-  if (written.rows !== counted) throw miscounted(table.name, written.rows, counted);
-  progress.done(table.name, written.rows, counted);
+  if (written.rows !== counted) throw miscounted(name, written.rows, counted);
+  progress.done(name, written.rows, counted);
   return { ...facts, ...written };
 }
 

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { databaseFolderName, tableFileName } from '../../src/snapshot/file-names.ts';
+import { databaseFolderName, chunkFileName } from '../../src/snapshot/file-names.ts';
+
+const gzip = { compression: 'gzip' } as const;
 
 const anyName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.constantFrom('..', '.', '', 'con', 'CON.x'),
 );
 
-describe('tableFileName', () => {
+describe('chunkFileName', () => {
   it('keeps what people can read', () => {
-    expect(tableFileName(1, 'customers', 'gzip')).toBe('tables/0001-customers.jsonl.gz');
-    expect(tableFileName(12, 'Order Items', 'none')).toBe('tables/0012-order_items.jsonl');
+    expect(chunkFileName({ table: 1, chunk: 1 }, 'customers', gzip)).toBe('tables/0001-customers.jsonl.gz');
+    expect(chunkFileName({ table: 12, chunk: 3 }, 'Order Items', { compression: 'none' })).toBe(
+      'tables/0012-order_items-3.jsonl',
+    );
   });
 
   it('is safe for any name, and short', () => {
     fc.assert(
       fc.property(anyName, fc.integer({ min: 1, max: 99_999 }), (name, ordinal) => {
-        expect(tableFileName(ordinal, name, 'gzip')).toMatch(/^tables\/\d{4,5}-[a-z0-9_-]{0,40}\.jsonl\.gz$/);
+        expect(chunkFileName({ table: ordinal, chunk: 1 }, name, gzip)).toMatch(
+          /^tables\/\d{4,5}-[a-z0-9_-]{0,40}\.jsonl\.gz$/,
+        );
       }),
     );
   });

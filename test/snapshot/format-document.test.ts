@@ -23,7 +23,7 @@ describe('docs/FORMAT.md', () => {
     const program = /```python\n(.*?)```/s.exec(document)?.[1] ?? '';
     const { folder, manifest } = await takeFake(await temporaryFolder(), [people(1000)]);
     const [table] = manifest.tables;
-    const printed = execFileSync('python3', ['-c', program, join(folder, table?.file ?? '')], {
+    const printed = execFileSync('python3', ['-c', program, join(folder, table?.chunks[0]?.file ?? '')], {
       encoding: 'utf8',
     });
     expect(printed.trim()).toBe(table?.fingerprint);
@@ -32,7 +32,13 @@ describe('docs/FORMAT.md', () => {
   it('lists the keys of the manifest and of its tables, in order', async () => {
     const { manifest } = await takeFake(await temporaryFolder(), [people(1)]);
     expect(keysBelow('## manifest.json')).toEqual(Object.keys(manifest));
-    expect(keysBelow('Each of `tables`')).toEqual(Object.keys(manifest.tables[0] ?? {}));
+    const [table] = manifest.tables;
+    expect(keysBelow('Each of `tables`')).toEqual(Object.keys(table ?? {}));
+    expect(keysBelow('Each of `chunks`')).toEqual([
+      'file',
+      'snapshot',
+      ...Object.keys(table?.chunks[0] ?? {}).slice(1),
+    ]);
   });
 
   it('says how the digest is made', async () => {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '../../src/snapshot/open.ts';
-import type { Manifest, SnapshotTable } from '../../src/snapshot/format.ts';
+import type { Manifest, SnapshotChunk, SnapshotTable } from '../../src/snapshot/format.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
-import { forge, forgeManifest, forgeTable } from './forge.ts';
+import { forge, forgeChunk, forgeManifest, forgeTable } from './forge.ts';
+import { placeOf } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 const file = 'tables/0001-people.jsonl.gz';
@@ -22,33 +23,35 @@ function damagedBy(words: string) {
 describe('openSnapshot refuses', () => {
   it('a folder that is missing, or has no manifest', async () => {
     const folder = await taken();
-    await expect(openSnapshot(join(folder, 'x'))).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
+    await expect(openSnapshot(placeOf(join(folder, 'x')))).rejects.toMatchObject({
+      code: 'SNAPSHOT_MISSING',
+    });
     await rm(join(folder, 'manifest.json'));
-    await expect(openSnapshot(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
   });
 
   it('a format that is newer than itself', async () => {
     const folder = await taken();
-    await forgeManifest(folder, () => ({ formatVersion: 2, novelty: true }));
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('newer carryover'));
+    await forgeManifest(folder, () => ({ formatVersion: 3, novelty: true }));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('newer carryover'));
   });
 
   it.each(['', 'null', '[]', '{}', '{"formatVersion":1}'])('%j in place of a manifest', async (text) => {
     const folder = await taken();
     await writeFile(join(folder, 'manifest.json'), text);
-    await expect(openSnapshot(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
   });
 
   it('a manifest that is nested without end', async () => {
     const folder = await taken();
     await writeFile(join(folder, 'manifest.json'), '['.repeat(50_000) + ']'.repeat(50_000));
-    await expect(openSnapshot(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
   });
 
   it('a manifest with a key that does not belong there, by its own name', async () => {
     const folder = await taken();
     await forgeManifest(folder, () => JSON.parse('{"__proto__":{"a":1}}') as object);
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('__proto__'));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('__proto__'));
   });
 
   const paths = [
@@ -60,29 +63,39 @@ describe('openSnapshot refuses', () => {
   ];
   it.each(paths)('the file name %s', async (path) => {
     const folder = await taken();
-    await forgeTable(folder, 'people', { file: path });
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('/tables/0/file'));
+    await forgeChunk(folder, 'people', { file: path });
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('/tables/0/chunks/0/file'));
   });
 
-  const other: SnapshotTable = {
-    name: 'other',
-    kind: 'table',
+  const chunk: SnapshotChunk = {
     file: 'tables/0002-other.jsonl.gz',
-    columns: [],
     rows: 0,
     bytes: 0,
     rawBytes: 0,
     sha256: '0'.repeat(64),
+    digest: '0'.repeat(64),
+  };
+  const other: SnapshotTable = {
+    name: 'other',
+    kind: 'table',
+    columns: [],
+    rows: 0,
     fingerprint: '0'.repeat(32),
+    chunks: [chunk],
   };
   const column = { name: 'id', type: 'integer', nativeType: 'INTEGER', encoding: 'integer' } as const;
   const tables: [string, Partial<SnapshotTable>, string][] = [
     ['two tables of one name', { name: 'people' }, 'the table "people" twice'],
-    ['two tables in one file', { file }, 'twice'],
-    ['a table without a file', { file: null, sha256: null }, 'where the rows'],
+    ['two tables in one file', { chunks: [{ ...chunk, file }] }, 'twice'],
+    ['a table without a file', { chunks: [] }, 'where the rows'],
     ['a virtual table with a file', { kind: 'virtual' }, 'where the rows'],
-    ['a file without a digest', { sha256: null }, 'where the rows'],
-    ['a file of another compression', { file: 'tables/0002-other.jsonl' }, 'compression'],
+    ['rows that no file has', { rows: 1 }, 'and 0 in its files'],
+    ['a file of a snapshot that is not there', { chunks: [{ ...chunk, snapshot: 'x' }] }, 'snapshot'],
+    [
+      'a file of another compression',
+      { chunks: [{ ...chunk, file: 'tables/0002-other.jsonl' }] },
+      'compression',
+    ],
     ['two columns of one name', { columns: [column, column] }, 'twice'],
     ['a file that is missing', {}, 'is missing'],
   ];
@@ -91,13 +104,13 @@ describe('openSnapshot refuses', () => {
     await forgeManifest(folder, (manifest: Manifest) => ({
       tables: [...manifest.tables, { ...other, ...change }],
     }));
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy(words));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy(words));
   });
 
   it('a file in tables/ that the manifest does not list', async () => {
     const folder = await taken();
     await writeFile(join(folder, 'tables', '0002-more.jsonl.gz'), '');
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('not listed'));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('not listed'));
   });
 
   it.each([file, 'schema.sql', 'manifest.json', 'tables', 'another'])(
@@ -106,39 +119,39 @@ describe('openSnapshot refuses', () => {
       const folder = await taken();
       await rename(join(folder, name), join(folder, '..', 'moved')).catch(() => undefined);
       await symlink(join(folder, '..', 'moved'), join(folder, name));
-      await expect(openSnapshot(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+      await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
     },
   );
 
   it('a folder without tables/', async () => {
     const folder = await taken();
     await rm(join(folder, 'tables'), { recursive: true });
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('is missing'));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('is missing'));
   });
 
   it('a folder in place of a file', async () => {
     const folder = await taken();
     await rm(join(folder, file));
     await mkdir(join(folder, file));
-    await expect(openSnapshot(folder)).rejects.toMatchObject(damagedBy('not a plain file'));
+    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('not a plain file'));
   });
 });
 
 describe('Snapshot.read', () => {
   async function readAll(folder: string): Promise<number> {
     let rows = 0;
-    for await (const block of (await openSnapshot(folder)).read('people')) rows += block.rows;
+    for await (const block of (await openSnapshot(placeOf(folder))).read('people')) rows += block.rows;
     return rows;
   }
 
   it('says that there is no such table', async () => {
-    const snapshot = await openSnapshot(await taken());
+    const snapshot = await openSnapshot(placeOf(await taken()));
     expect(() => snapshot.read('nobody')).toThrow(expect.objectContaining({ code: 'SNAPSHOT_MISSING' }));
   });
 
   it('does not follow a link that was put there after opening', async () => {
     const folder = await taken();
-    const snapshot = await openSnapshot(folder);
+    const snapshot = await openSnapshot(placeOf(folder));
     await rename(join(folder, file), join(folder, '..', 'moved'));
     await symlink(join(folder, '..', 'moved'), join(folder, file));
     await expect(snapshot.read('people')[Symbol.asyncIterator]().next()).rejects.toMatchObject(
@@ -158,6 +171,7 @@ describe('Snapshot.read', () => {
   it('refuses a file with the right bytes and a wrong count', async () => {
     const folder = await taken();
     await forgeTable(folder, 'people', { rows: 6 });
+    await forgeChunk(folder, 'people', { rows: 6 });
     await expect(readAll(folder)).rejects.toMatchObject(damagedBy('has 5 rows where the manifest says 6'));
   });
 
@@ -166,7 +180,7 @@ describe('Snapshot.read', () => {
     await forge(folder, 'people', gzipSync(Buffer.alloc(64 * 1024 * 1024, '\n')));
     let rows = 0;
     const reading = (async () => {
-      for await (const block of (await openSnapshot(folder)).read('people')) rows += block.rows;
+      for await (const block of (await openSnapshot(placeOf(folder))).read('people')) rows += block.rows;
     })();
     await expect(reading).rejects.toMatchObject(damagedBy('unpacks to more than'));
     expect(rows).toBe(0);

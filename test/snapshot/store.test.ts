@@ -2,8 +2,8 @@ import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { list } from '../../src/api/list.ts';
-import { openStore } from '../../src/snapshot/store.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
+import { storeIn } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 async function ids(snapshots: string, database?: string): Promise<string[]> {
@@ -31,7 +31,7 @@ describe('list', () => {
       location: '/data/shop.db',
       tables: 1,
       rows: 4,
-      bytes: second.manifest.tables[0]?.bytes,
+      bytes: second.manifest.tables[0]?.chunks[0]?.bytes,
     });
   });
 
@@ -64,7 +64,7 @@ describe('list', () => {
   it('does not see unfinished ones, links and other things', async () => {
     const store = await temporaryFolder();
     const { folder, id } = await takeFake(store, [people(1)]);
-    await mkdir(join(store, 'shop', '.20260101T000000Z-000000.partial'));
+    await mkdir(join(store, 'shop', 'in-use'));
     await mkdir(join(store, 'shop', '20260101T000000Z-000000'));
     await symlink(folder, join(store, 'shop', '20260101T000000Z-000001'));
     await writeFile(join(store, 'README'), '');
@@ -76,20 +76,20 @@ describe('find', () => {
   it('takes an id, the beginning of one, and a path', async () => {
     const folder = await temporaryFolder();
     const first = await takeFake(folder, [people(1)]);
-    const store = openStore(folder);
-    expect(await store.find(first.id)).toBe(first.folder);
-    expect(await store.find(first.id.slice(0, 18))).toBe(first.folder);
-    expect(await store.find(first.folder)).toBe(first.folder);
-    expect(await openStore('/nowhere').find(first.folder)).toBe(first.folder);
+    const store = storeIn(folder);
+    expect(await store.find(first.id)).toMatchObject({ folder: first.place.folder });
+    expect(await store.find(first.id.slice(0, 18))).toMatchObject({ folder: first.place.folder });
+    expect(await store.find(first.folder)).toMatchObject({ folder: first.place.folder });
+    expect(await storeIn('/nowhere').find(first.folder)).toMatchObject({ folder: first.place.folder });
   });
 
   it("takes the id of another database's snapshot, and never its latest", async () => {
     const folder = await temporaryFolder();
     const own = await takeFake(folder, [people(1)]);
     const pulled = await takeFake(folder, [people(2)], { database: 'old.example.com', reason: 'pull' });
-    const store = openStore(folder);
-    expect(await store.find('latest', 'shop')).toBe(own.folder);
-    expect(await store.find(pulled.id, 'shop')).toBe(pulled.folder);
+    const store = storeIn(folder);
+    expect(await store.find('latest', 'shop')).toMatchObject({ folder: own.place.folder });
+    expect(await store.find(pulled.id, 'shop')).toMatchObject({ folder: pulled.place.folder });
     await expect(store.find('latest', 'app')).rejects.toMatchObject({
       code: 'SNAPSHOT_MISSING',
       hint: expect.stringContaining(`${pulled.id} (old.example.com, pull)`),
@@ -100,13 +100,13 @@ describe('find', () => {
     const folder = await temporaryFolder();
     await takeFake(folder, [people(1)]);
     await takeFake(folder, [people(1)]);
-    await expect(openStore(folder).find('2026')).rejects.toMatchObject({ code: 'USAGE' });
-    await expect(openStore(folder).find('')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(storeIn(folder).find('2026')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(storeIn(folder).find('')).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('says what there is', async () => {
     const folder = await temporaryFolder();
-    const store = openStore(folder);
+    const store = storeIn(folder);
     await expect(store.find('latest', 'shop')).rejects.toMatchObject({
       code: 'SNAPSHOT_MISSING',
       hint: expect.stringContaining('carryover backup'),
@@ -127,7 +127,7 @@ describe('find', () => {
     await takeFake(folder, [people(3)], { reason: 'before-restore' });
     await takeFake(folder, [people(4)], { reason: 'before-rollback' });
     await takeFake(folder, [people(5)], { database: 'other' });
-    expect(await openStore(folder).find('latest', 'shop')).toBe(wanted.folder);
+    expect(await storeIn(folder).find('latest', 'shop')).toMatchObject({ folder: wanted.place.folder });
   });
 
   it('never takes older rows in place of a damaged latest unasked', async () => {
@@ -136,10 +136,10 @@ describe('find', () => {
     const second = await takeFake(folder, [people(2)]);
     const bytes = await readFile(join(second.folder, 'manifest.json'));
     await writeFile(join(second.folder, 'manifest.json'), bytes.subarray(1));
-    await expect(openStore(folder).find('latest')).rejects.toMatchObject({
+    await expect(storeIn(folder).find('latest')).rejects.toMatchObject({
       code: 'SNAPSHOT_DAMAGED',
       hint: expect.stringContaining(first.id),
     });
-    expect((await openStore(folder).newest('shop', 'fake'))?.id).toBe(first.id);
+    expect((await storeIn(folder).newest('shop', 'fake'))?.manifest.id).toBe(first.id);
   });
 });

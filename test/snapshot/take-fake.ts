@@ -1,10 +1,10 @@
 import type { Event } from '../../src/events.ts';
-import { openStore } from '../../src/snapshot/store.ts';
 import { takeSnapshot } from '../../src/snapshot/take.ts';
 import type { TakeOptions } from '../../src/snapshot/take.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { fakeDatabase } from './fake-reader.ts';
 import type { FakeTable } from './fake-reader.ts';
+import { storeIn } from './places.ts';
 
 /** People with their rows: enough for most tests. */
 export function people(count: number): FakeTable {
@@ -29,7 +29,7 @@ export async function takeFake(
     engine: { name: 'fake', version: 'Fake 1.0' },
     database: 'shop',
     origin: { kind: 'database', location: '/data/shop.db' },
-    store: openStore(folder),
+    store: storeIn(folder),
     reason: 'backup',
     compression: 'gzip',
     portable: { tables: {} },

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events.ts';
 import { createFingerprint } from '../../src/values/fingerprint.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
-import { openStore } from '../../src/snapshot/store.ts';
 import { smallDisk } from '../files/small-disk.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { fakeDatabase } from './fake-reader.ts';
 import type { FakeTable } from './fake-reader.ts';
+import { storeIn } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 async function linesOf(snapshot: Snapshot, table: string): Promise<string> {
@@ -43,7 +43,7 @@ describe('takeSnapshot', () => {
     const fingerprint = createFingerprint();
     fingerprint.add(Buffer.from(lines));
     expect(snapshot.manifest).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       id: snapshot.id,
       database: 'shop',
       engine: { name: 'fake', version: 'Fake 1.0' },
@@ -58,11 +58,9 @@ describe('takeSnapshot', () => {
     expect(snapshot.manifest.tables).toMatchObject([
       {
         name: 'people',
-        file: 'tables/0001-people.jsonl',
         rows: 10,
-        bytes: lines.length,
-        rawBytes: lines.length,
         fingerprint: fingerprint.hex(),
+        chunks: [{ file: 'tables/0001-people.jsonl', rows: 10, bytes: lines.length, rawBytes: lines.length }],
       },
     ]);
   });
@@ -103,8 +101,13 @@ describe('takeSnapshot', () => {
     const shadow: FakeTable = { ...people(3), name: 'search_data', kind: 'shadow' };
     const snapshot = await takeFake(await temporaryFolder(), [virtual, shadow]);
     expect(snapshot.manifest.tables).toMatchObject([
-      { name: 'search', kind: 'virtual', file: null, sha256: null, rows: 0 },
-      { name: 'search_data', kind: 'shadow', file: 'tables/0002-search_data.jsonl.gz', rows: 3 },
+      { name: 'search', kind: 'virtual', rows: 0, chunks: [] },
+      {
+        name: 'search_data',
+        kind: 'shadow',
+        rows: 3,
+        chunks: [{ file: 'tables/0002-search_data.jsonl.gz' }],
+      },
     ]);
     expect(await linesOf(snapshot, 'search')).toBe('');
   });
@@ -202,7 +205,7 @@ describe('the row-count guard', () => {
       hint: expect.stringContaining('--allow-shrink "people"'),
     });
     expect(await files(folder)).toEqual(before);
-    expect(await openStore(folder).find('latest', 'shop')).toBe(first.folder);
+    expect(await storeIn(folder).find('latest', 'shop')).toMatchObject({ folder: first.place.folder });
   });
 
   it('warns of a smaller loss, and of one that is allowed', async () => {

@@ -7,16 +7,18 @@ import type { Event } from '../../src/events.ts';
 import { openSnapshot } from '../../src/snapshot/open.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
+import type { Level } from '../../src/snapshot/verify.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import type { FakeTable } from './fake-reader.ts';
 import { forge } from './forge.ts';
+import { placeOf } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 const parts = ['manifest.json', 'schema.json', 'schema.sql'];
 const damaged = { code: 'SNAPSHOT_DAMAGED' };
 
-async function prove(folder: string, level: 'files' | 'rows'): Promise<void> {
-  await verifySnapshot(await openSnapshot(folder), { level });
+async function prove(folder: string, level: Level): Promise<void> {
+  await verifySnapshot(await openSnapshot(placeOf(folder)), { level });
 }
 
 /** True if a broken file is found. Both levels look at tables, each in its own way, and at the rest in the same way. */
@@ -50,7 +52,7 @@ function rowsOf(name: string, columns: FakeTable['columns'], rows: readonly obje
 describe('verifySnapshot', () => {
   it('proves a sound snapshot and says what it held', async () => {
     const snapshot = await takeFake(await temporaryFolder(), [people(10)]);
-    const bytes = snapshot.manifest.tables[0]?.bytes;
+    const bytes = snapshot.manifest.tables[0]?.chunks[0]?.bytes;
     const events: Event[] = [];
     const proven = await verifySnapshot(snapshot, { level: 'rows', onEvent: (event) => events.push(event) });
     expect(proven).toEqual({ id: snapshot.id, level: 'rows', tables: 1, rows: 10, bytes });
@@ -63,7 +65,10 @@ describe('verifySnapshot', () => {
     async (compression) => {
       const { folder, manifest } = await takeFake(await temporaryFolder(), [people(3)], { compression });
       const missed: string[] = [];
-      for (const name of [...parts, ...manifest.tables.flatMap(({ file }) => file ?? [])]) {
+      for (const name of [
+        ...parts,
+        ...manifest.tables.flatMap(({ chunks }) => chunks.map(({ file }) => file)),
+      ]) {
         const path = join(folder, name);
         const sound = await readFile(path);
         for (const [what, broken] of breakages(sound)) {

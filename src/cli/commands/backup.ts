@@ -13,6 +13,7 @@ export const backup: Command = {
     'recipient',
     'recipients-file',
     'identity-file',
+    'full',
     'allow-shrink',
     'wait',
   ],
@@ -25,7 +26,7 @@ export const backup: Command = {
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/backup.ts');
-    const result = await api.backup({ ...databaseOptions(run), ...snapshotOptions(run, flags) });
+    const result = await api.backup({ ...databaseOptions(run), ...snapshotOptions(run, flags), full: flags.full === true });
     run.show(result, () => describeBackup(result));
     return 0;
   },

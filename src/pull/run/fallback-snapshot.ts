@@ -5,6 +5,7 @@ import type { SnapshotTable } from '../../snapshot/format.ts';
 import { openSnapshot } from '../../snapshot/open.ts';
 import type { Snapshot } from '../../snapshot/open.ts';
 import type { ApiOrigin } from '../../snapshot/origin.ts';
+import type { Place } from '../../snapshot/place.ts';
 import { readManifest } from '../../snapshot/read-manifest.ts';
 import { verifySnapshot } from '../../snapshot/verify.ts';
 import type { Source } from '../source.ts';
@@ -21,9 +22,9 @@ import { Unusable, unusableFor } from './unusable.ts';
 export async function openFallbackSnapshot(name: string, fallBack: FallbackWork): Promise<Candidate> {
   if (name !== 'latest') return candidateOf(await fallBack.store.find(name, fallBack.name), fallBack);
   const faults: string[] = [];
-  for (const folder of await pulls(fallBack)) {
+  for (const place of await pulls(fallBack)) {
     try {
-      return await candidateOf(folder, fallBack);
+      return await candidateOf(place, fallBack);
     } catch (error) {
       // An older one can't be younger.
       if (!(error instanceof CarryoverError) || error.code !== 'SNAPSHOT_DAMAGED') throw error;
@@ -39,27 +40,27 @@ export async function openFallbackSnapshot(name: string, fallBack: FallbackWork)
     : unusableFor(faults.join(' '));
 }
 
-/** Folders of the pulls of this source that may be good, newest first. Damaged manifests are told. */
-async function pulls({ store, name, onEvent }: FallbackWork): Promise<string[]> {
-  const folders: string[] = [];
-  for (const summary of await store.list(name)) {
+/** Places of the pulls of this source that may be good, newest first. Damaged manifests are told. */
+async function pulls({ store, name, onEvent }: FallbackWork): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const { summary, place } of await store.stored(name)) {
     if (summary.state === 'damaged') tellDamaged(summary.problem, onEvent);
-    else if (await isPull(summary.folder)) folders.push(summary.folder);
+    else if (await isPull(place)) places.push(place);
   }
-  return folders;
+  return places;
 }
 
 function tellDamaged(problem: string, onEvent: OnEvent | undefined): void {
   onEvent?.({ type: 'notice', message: `A snapshot is passed over as a fallback: ${problem}` });
 }
 
-async function isPull(folder: string): Promise<boolean> {
-  const { origin } = await readManifest(folder);
+async function isPull(place: Place): Promise<boolean> {
+  const { origin } = await readManifest(place);
   return origin.kind === 'api' && origin.fallback === undefined;
 }
 
-async function candidateOf(folder: string, { source, now, onEvent }: FallbackWork): Promise<Candidate> {
-  const snapshot = await openSnapshot(folder);
+async function candidateOf(place: Place, { source, now, onEvent }: FallbackWork): Promise<Candidate> {
+  const snapshot = await openSnapshot(place);
   const { origin, notes } = snapshot.manifest;
   if (origin.kind !== 'api') throw new Unusable('was taken from a database, not pulled from an API');
   const age = checkAge(origin.pulledAt, now, source.fallback?.maxAge);

@@ -6,7 +6,7 @@ import { pullOrFallBack } from '../../../src/pull/run/fall-back.ts';
 import type { Pulled } from '../../../src/pull/run/run.ts';
 import { saveFallback } from '../../../src/pull/run/save-fallback.ts';
 import type { Fallback, Resource, Source } from '../../../src/pull/source.ts';
-import { openStore } from '../../../src/snapshot/store.ts';
+import { storeIn } from '../../snapshot/places.ts';
 import type { Store } from '../../../src/snapshot/store.ts';
 import { tempFolder } from '../../temp-folder.ts';
 import { errorOf, rowsOf, sourceOf, startPaged } from './pull-once.ts';
@@ -28,8 +28,8 @@ interface Place {
 }
 
 function place(): Place {
-  const store = openStore(tempFolder());
-  return { store, folder: join(store.folderOf('school'), '.pull') };
+  const store = storeIn(tempFolder());
+  return { store, folder: join(store.workFolder('school'), '.pull') };
 }
 
 interface Told {
@@ -69,7 +69,7 @@ async function gone(fallback: Fallback, where: Place) {
   const source = sourceOf(api, { users, notes }, { fallback });
   const { pulled } = await pull(source, where);
   const rows = await rowsOf(pulled);
-  const file = join(where.store.folder, 'saved.json');
+  const file = join(where.store.storage.location, 'saved.json');
   await saveFallback(pulled, file);
   const snapshot = await takePulled(pulled, where.store);
   await api.stop();
@@ -177,7 +177,7 @@ describe('a fallback', () => {
   it('takes the age of a file that does not tell its own', async () => {
     const where = place();
     const { source } = await gone({}, where);
-    const file = join(where.store.folder, 'plain.json');
+    const file = join(where.store.storage.location, 'plain.json');
     writeFileSync(file, JSON.stringify({ users: [{ id: 1 }], notes: [] }));
     utimesSync(file, Date.now() / 1000, (Date.now() - 5 * day) / 1000);
     const old = await errorOf(pull({ ...source, fallback: { file, maxAge: '1d' } }, where));
@@ -210,7 +210,7 @@ describe('a fallback', () => {
     ],
   ])('is no file that %s', async (_, text, reason) => {
     const where = place();
-    const file = join(where.store.folder, 'given.json');
+    const file = join(where.store.storage.location, 'given.json');
     if (text !== '') writeFileSync(file, text);
     const source: Source = {
       url: 'http://127.0.0.1:9',
@@ -305,7 +305,7 @@ describe('saveFallback', () => {
     const { pulled } = await pull(sourceOf(api, { users, notes }), where);
     const saved = await saveFallback(pulled, file);
     await pulled.close(true);
-    expect(saved).toEqual({ file, previous: join(where.store.folder, 'saved.previous.json') });
+    expect(saved).toEqual({ file, previous: join(where.store.storage.location, 'saved.previous.json') });
     expect(readFileSync(saved.previous ?? '', 'utf8')).toBe(first);
     const now = JSON.parse(readFileSync(file, 'utf8')) as {
       pulledAt: string;
@@ -315,6 +315,6 @@ describe('saveFallback', () => {
     expect(now.resources['users']).toHaveLength(3);
     expect(now.resources['notes']).toEqual([]);
     for (const path of [file, saved.previous ?? '']) expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readdirSync(where.store.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(readdirSync(where.store.storage.location).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
