@@ -26,7 +26,11 @@ export const backup: Command = {
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/backup.ts');
-    const result = await api.backup({ ...databaseOptions(run), ...snapshotOptions(run, flags), full: flags.full === true });
+    const result = await api.backup({
+      ...databaseOptions(run),
+      ...snapshotOptions(run, flags),
+      full: flags.full === true,
+    });
     run.show(result, () => describeBackup(result));
     return 0;
   },

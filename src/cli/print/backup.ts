@@ -6,5 +6,7 @@ import { safeText } from './output.ts';
 /** The id stands alone on the last line, easy to take for a script. */
 export function describeBackup(result: BackupResult): string {
   const what = `${count(result.tables, 'table')}, ${count(result.rows, 'row')}, ${bytes(result.bytes)}`;
-  return `Snapshot of ${what} in ${safeText(result.folder)}\n${safeText(result.id)}\n`;
+  const shared = result.bytes - result.ownBytes;
+  const own = shared === 0 ? '' : ` (${bytes(shared)} of it shared with earlier ones)`;
+  return `Snapshot of ${what}${own} in ${safeText(result.folder)}\n${safeText(result.id)}\n`;
 }
