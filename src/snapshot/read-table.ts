@@ -39,7 +39,7 @@ export async function* readTable(
 }
 
 /** The rows of one chunk. @throws SNAPSHOT_DAMAGED, as `readTable` does */
-export async function* readChunk(source: ChunkSource): AsyncGenerator<Block> {
+async function* readChunk(source: ChunkSource): AsyncGenerator<Block> {
   const path = locationOf(source.place, source.chunk.file);
   try {
     yield* checkedBlocks(path, source);
