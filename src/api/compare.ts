@@ -1,6 +1,5 @@
 import { compareSnapshots } from '../snapshot/compare.ts';
 import type { Comparison } from '../snapshot/compare.ts';
-import { openSnapshot } from '../snapshot/open.ts';
 import type { StoreOptions } from './options.ts';
 import { storeOf } from './store-of.ts';
 
@@ -13,7 +12,7 @@ export interface CompareOptions extends StoreOptions {
 /** What changed between two snapshots. @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const store = storeOf(options);
-  const from = await openSnapshot(await store.find(options.from, options.database));
-  const to = await openSnapshot(await store.find(options.to, options.database));
+  const from = await store.open(await store.find(options.from, options.database));
+  const to = await store.open(await store.find(options.to, options.database));
   return compareSnapshots(from, to);
 }

@@ -1,3 +1,4 @@
+import type { Compression } from '../compression/compression.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import type { Keys } from '../encryption/keys.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -23,7 +24,7 @@ export interface DatabaseOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Compression = 'gzip' | 'none';
+export type { Compression };
 
 /** What reads snapshots. */
 export interface KeyOptions {

@@ -92,6 +92,7 @@ async function take(
     reason: 'pull',
     compression: options.compression ?? 'gzip',
     incremental: true,
+    ...(options.encryption && { encryption: options.encryption }),
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),
     notes,

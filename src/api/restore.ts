@@ -16,7 +16,6 @@ import type { Translation } from '../migrate/portable/translation.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema, Table } from '../model.ts';
-import { openSnapshot } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -42,7 +41,7 @@ import { withRun } from './with-session.ts';
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   return withRun(options, { create: true }, async ({ session, store }) => {
     const { onEvent } = options;
-    const snapshot = await openSnapshot(await store.find(options.snapshot, session.database));
+    const snapshot = await store.open(await store.find(options.snapshot, session.database));
     onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
     await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
     const old = await schemaOfSnapshot(snapshot, session);

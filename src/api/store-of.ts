@@ -6,11 +6,16 @@ import { openStorage } from '../storage/choose.ts';
 import type { SnapshotOptions } from './options.ts';
 
 /** The store of snapshots that options name. */
-export function storeOf({ snapshots, workFolder }: Pick<SnapshotOptions, 'snapshots' | 'workFolder'>): Store {
+export function storeOf({
+  snapshots,
+  workFolder,
+  keys = {},
+}: Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'>): Store {
   const storage = openStorage(snapshots);
   return openStore({
     storage,
     workFolder: storage.folder ?? resolve(workFolder ?? '.carryover'),
+    keys,
     placeAt,
   });
 }

@@ -48,6 +48,7 @@ export async function take({
     reason,
     compression: options.compression ?? 'gzip',
     incremental,
+    ...(options.encryption && { encryption: options.encryption }),
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),
     notes: schema.leftOut,

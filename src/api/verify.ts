@@ -1,12 +1,21 @@
-import { openSnapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Verified } from '../snapshot/verify.ts';
 import type { VerifyOptions } from './options.ts';
 import { storeOf } from './store-of.ts';
 
-/** Proves a snapshot row by row. @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED */
+/**
+ * Proves a snapshot row by row; an encrypted one that no key is at hand for, by the digests of its files.
+ * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED, KEY_WRONG
+ */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const place = await storeOf(options).find(options.snapshot, options.database);
   const { onEvent } = options;
-  return verifySnapshot(await openSnapshot(place), { level: 'rows', ...(onEvent ? { onEvent } : {}) });
+  const store = storeOf(options);
+  const snapshot = await store.open(await store.find(options.snapshot, options.database));
+  if (snapshot.locked)
+    onEvent?.({
+      type: 'notice',
+      message: 'Without a key the rows can not be looked at: size and digest of every file are compared.',
+    });
+  const level = snapshot.locked ? 'files' : 'rows';
+  return verifySnapshot(snapshot, { level, ...(onEvent ? { onEvent } : {}) });
 }

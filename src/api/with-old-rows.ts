@@ -1,6 +1,5 @@
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import { openSnapshot } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { findMoved } from './find-moved.ts';
@@ -44,10 +43,11 @@ export function refuseUnclear({ from, snapshot, source }: MovedOptions): void {
 async function proven(
   name: string,
   snapshots: string,
-  options: Pick<OldRowsOptions, 'onEvent' | 'workFolder'>,
+  options: Pick<OldRowsOptions, 'onEvent' | 'workFolder' | 'keys'>,
 ): Promise<Snapshot> {
   const { onEvent } = options;
-  const snapshot = await openSnapshot(await findMoved(name, storeOf({ ...options, snapshots })));
+  const store = storeOf({ ...options, snapshots });
+  const snapshot = await store.open(await findMoved(name, store));
   onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
   await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
   return snapshot;

@@ -29,8 +29,9 @@ export interface TableComparison {
   };
 }
 
-/** Compares two snapshots by their manifests alone: no rows are read. Verify them first if their files are in doubt. */
+/** Compares two snapshots by their manifests alone: no rows are read. Verify them first if their files are in doubt. @throws KEY_MISSING */
 export function compareSnapshots(from: Snapshot, to: Snapshot): Comparison {
+  for (const { locked } of [from, to]) if (locked) throw locked;
   const before = new Map(from.manifest.tables.map((table) => [table.name, table]));
   const after = new Map(to.manifest.tables.map((table) => [table.name, table]));
   const removed = from.manifest.tables.filter(({ name }) => !after.has(name)).map(countOf);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { packedSuffix } from './pack.ts';
 import type { Packing } from './pack.ts';
 
 /** A chunk of a table: both count from 1, in the order of the tables and of the rows. */
@@ -17,11 +18,7 @@ export function chunkFileName(number: ChunkNumber, table: string, packing: Packi
     .replaceAll(/[^a-z0-9_-]+/g, '_')
     .slice(0, 40);
   const part = number.chunk === 1 ? '' : `-${number.chunk}`;
-  return `tables/${String(number.table).padStart(4, '0')}-${words}${part}${chunkFileSuffix(packing)}`;
-}
-
-export function chunkFileSuffix({ compression }: Packing): string {
-  return compression === 'gzip' ? '.jsonl.gz' : '.jsonl';
+  return `tables/${String(number.table).padStart(4, '0')}-${words}${part}${packedSuffix(packing)}`;
 }
 
 /** Names that some file system treats as a device, with or without an extension. */

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Compression } from '../compression/compression.ts';
+import type { DataKey } from '../encryption/data-key.ts';
+import { maskFingerprint, maskOf } from '../encryption/mask.ts';
+import { sealOf } from '../encryption/seal-of.ts';
 import type { Encoding, TableKind } from '../model.ts';
 import type { ApiOrigin } from './origin.ts';
 
@@ -7,7 +11,6 @@ export const formatVersion = 2;
 
 export type SnapshotReason =
   'backup' | 'pull' | 'before-init' | 'before-upgrade' | 'before-restore' | 'before-rollback';
-export type SnapshotCompression = 'gzip' | 'none';
 
 /** `manifest.json`: written last, so its presence means that the snapshot is complete. */
 export interface Manifest {
@@ -25,7 +28,9 @@ export interface Manifest {
   readonly reason: SnapshotReason;
   /** Id of the previous good snapshot of the same database; `null` for the first. */
   readonly parent: string | null;
-  readonly compression: SnapshotCompression;
+  readonly compression: Compression;
+  /** `null`: in the clear. */
+  readonly encryption: ManifestEncryption | null;
   readonly schemaDigest: string;
   readonly settings: Readonly<Record<string, number>>;
   /** Where identity columns go on: table → last number given, as digits. */
@@ -35,8 +40,17 @@ export interface Manifest {
   readonly tables: readonly SnapshotTable[];
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
-  /** SHA-256 of this document without this key, as `manifestDigest` reckons it. */
+  /** SHA-256 of this document without this key and the next, as `manifestDigest` reckons it. */
   readonly digest: string;
+  /** What only a holder of the data key can make of the digest; `null` in the clear. */
+  readonly seal: string | null;
+}
+
+export interface ManifestEncryption {
+  /** The public half of the data key: every other file is encrypted to it, `key.age` alone to people. */
+  readonly recipient: string;
+  /** Whom `key.age` was made for: age recipients, or whoever knows the passphrase. */
+  readonly to: readonly string[] | 'passphrase';
 }
 
 export interface FileFacts {
@@ -69,8 +83,11 @@ export interface SnapshotChunk {
   readonly rawBytes: number;
   /** Of the file's bytes. */
   readonly sha256: string;
-  /** SHA-256 of the lines in it: where it is that of a chunk of an earlier snapshot, that one's file serves. */
-  readonly digest: string;
+  /**
+   * SHA-256 of the lines in it: where it is that of a chunk of an earlier snapshot, that one's file serves. Absent for
+   * encrypted lines that are few enough to be guessed.
+   */
+  readonly digest?: string;
 }
 
 export interface SnapshotColumn {
@@ -82,15 +99,29 @@ export interface SnapshotColumn {
   readonly generated?: true;
 }
 
-/** Adds the digest. */
-export function sealManifest(manifest: Omit<Manifest, 'digest'>): Manifest {
-  return { ...manifest, digest: manifestDigest(manifest) };
+/** What the manifest of an encrypted snapshot does not tell in the clear is hidden under the data key. */
+export function finishManifest(facts: Omit<Manifest, 'digest' | 'seal'>, key: DataKey | null): Manifest {
+  const manifest = key === null ? facts : withMasks(facts, key);
+  const digest = manifestDigest(manifest);
+  return { ...manifest, digest, seal: key === null ? null : sealOf(key, digest) };
 }
 
-/** SHA-256 of the manifest without its `digest`, as JSON without white space, keys in the file's order. */
-export function manifestDigest(manifest: Omit<Manifest, 'digest'> & { readonly digest?: string }): string {
+/** Hides the fingerprints, or shows hidden ones. */
+export function withMasks<M extends Pick<Manifest, 'tables'>>(manifest: M, key: DataKey): M {
+  return {
+    ...manifest,
+    tables: manifest.tables.map((table) => ({
+      ...table,
+      fingerprint: maskFingerprint(table.fingerprint, maskOf(key, table.name)),
+    })),
+  };
+}
+
+/** SHA-256 of the manifest without its `digest` and `seal`, as JSON without white space, keys in the file's order. */
+export function manifestDigest(manifest: Omit<Manifest, 'digest' | 'seal'>): string {
   const rest: Record<string, unknown> = { ...manifest };
   delete rest['digest'];
+  delete rest['seal'];
   return createHash('sha256').update(JSON.stringify(rest)).digest('hex');
 }
 

@@ -1,11 +1,12 @@
 import { CarryoverError } from '../errors.ts';
 import { validateDocument } from '../validate.ts';
 import { damaged } from './damaged.ts';
-import { chunkFileSuffix } from './file-names.ts';
 import { formatVersion, manifestDigest, manifestText } from './format.ts';
 import type { Manifest, SnapshotTable } from './format.ts';
 import { locationOf } from './place.ts';
 import type { Place } from './place.ts';
+import { packedSuffix } from './pack.ts';
+import { packingOf } from './packing-of.ts';
 import { readWhole } from './read-whole.ts';
 
 const manifestName = 'manifest.json';
@@ -99,14 +100,11 @@ function checkChunks(path: string, { name, kind, rows, chunks }: SnapshotTable, 
   const sum = chunks.reduce((total, chunk) => total + chunk.rows, 0);
   if (sum !== rows)
     throw damaged(path, `says that the table "${name}" has ${rows} rows, and ${sum} in its files`);
-  const suffix = chunkFileSuffix(manifest);
+  const suffix = packedSuffix(packingOf(manifest));
   for (const { file, snapshot } of chunks) {
     if (snapshot === manifest.id) throw damaged(path, `refers to itself for the file "${file}"`);
     if (file.slice(file.indexOf('.')) === suffix) continue;
-    throw damaged(
-      path,
-      `lists the file "${file}", which does not go with the compression "${manifest.compression}"`,
-    );
+    throw damaged(path, `lists the file "${file}", which does not go with its compression or encryption`);
   }
 }
 

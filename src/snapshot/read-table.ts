@@ -6,6 +6,7 @@ import { damaged } from './damaged.ts';
 import type { SnapshotChunk, SnapshotTable } from './format.ts';
 import { unpacked } from './pack.ts';
 import type { Packing } from './pack.ts';
+import type { KeyOf } from './key-of.ts';
 import { beside, locationOf, within } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -17,7 +18,8 @@ export interface ChunkSource {
   /** Of the snapshot that holds the file. */
   readonly place: Place;
   readonly chunk: SnapshotChunk;
-  readonly packing: Packing;
+  readonly packing: Pick<Packing, 'compression'>;
+  readonly keyOf: KeyOf;
 }
 
 /** The place of the snapshot that holds a chunk's file. */
@@ -33,9 +35,9 @@ export function holderOf(place: Place, { snapshot }: SnapshotChunk): Place {
 export async function* readTable(
   place: Place,
   table: SnapshotTable,
-  packing: Packing,
+  how: Pick<ChunkSource, 'packing' | 'keyOf'>,
 ): AsyncGenerator<Block> {
-  for (const chunk of table.chunks) yield* readChunk({ place: holderOf(place, chunk), chunk, packing });
+  for (const chunk of table.chunks) yield* readChunk({ ...how, place: holderOf(place, chunk), chunk });
 }
 
 /** The rows of one chunk. @throws SNAPSHOT_DAMAGED, as `readTable` does */
@@ -50,7 +52,11 @@ async function* readChunk(source: ChunkSource): AsyncGenerator<Block> {
   }
 }
 
-async function* checkedBlocks(path: string, { place, chunk, packing }: ChunkSource): AsyncGenerator<Block> {
+async function* checkedBlocks(
+  path: string,
+  { place, chunk, packing, keyOf }: ChunkSource,
+): AsyncGenerator<Block> {
+  const key = await keyOf(place);
   const file = { sha256: createHash('sha256'), bytes: 0 };
   async function* pieces(): AsyncGenerator<Buffer> {
     for await (const piece of place.storage.read(within(place, chunk.file), chunk.bytes + 1)) {
@@ -64,7 +70,7 @@ async function* checkedBlocks(path: string, { place, chunk, packing }: ChunkSour
       throw damaged(path, `has ${file.bytes} bytes where the manifest says ${chunk.bytes}`);
   }
   let rows = 0;
-  for await (const block of toBlocks(limited(path, unpacked(pieces(), packing), chunk.rawBytes), {
+  for await (const block of toBlocks(limited(path, unpacked(pieces(), packing, key), chunk.rawBytes), {
     blockBytes,
   })) {
     rows += block.rows;

@@ -10,7 +10,9 @@ export function reusableChunks(earlier: {
 }): (digest: string) => Promise<SnapshotChunk | null> {
   const { place, manifest } = earlier;
   const byDigest = new Map(
-    manifest.tables.flatMap(({ chunks }) => chunks).map((chunk) => [chunk.digest, chunk]),
+    manifest.tables
+      .flatMap(({ chunks }) => chunks)
+      .flatMap((chunk) => (chunk.digest === undefined ? [] : [[chunk.digest, chunk] as const])),
   );
   return async (digest) => {
     const chunk = byDigest.get(digest);

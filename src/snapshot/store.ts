@@ -1,9 +1,14 @@
 import { join } from 'node:path';
+import type { Keys } from '../encryption/keys.ts';
 import type { Storage } from '../storage/storage.ts';
 import { databaseFolderName } from './file-names.ts';
 import { findSnapshot } from './find.ts';
 import type { Manifest } from './format.ts';
 import { inLanes } from './in-lanes.ts';
+import { keysOf } from './key-of.ts';
+import type { KeyOf } from './key-of.ts';
+import { openSnapshot } from './open.ts';
+import type { Snapshot } from './open.ts';
 import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { isSnapshotId } from './snapshot-id.ts';
@@ -32,6 +37,9 @@ export interface Store {
    *   would have to skip a damaged one.
    */
   find(name: string, database?: string): Promise<Place>;
+  /** See `openSnapshot`; with the keys of this store. */
+  open(place: Place): Promise<Snapshot>;
+  readonly keyOf: KeyOf;
   /** Removes what dead runs left unfinished; returns where it was. */
   clean(database: string): Promise<string[]>;
 }
@@ -50,6 +58,8 @@ export interface StoreSetting {
   readonly storage: Storage;
   /** Folder on this machine, for `Store.workFolder`. */
   readonly workFolder: string;
+  /** What opens encrypted snapshots. */
+  readonly keys: Keys;
   /** The place of a snapshot that is named by its path or URL; null if that is neither. */
   placeAt(name: string): Place | null;
 }
@@ -57,7 +67,8 @@ export interface StoreSetting {
 /** Requests that a storage is asked at once: each may travel far. */
 const lanes = 8;
 
-export function openStore({ storage, workFolder, placeAt }: StoreSetting): Store {
+export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting): Store {
+  const keyOf = keysOf(keys);
   async function stored(database?: string): Promise<StoredSnapshot[]> {
     const folders =
       database === undefined ? (await storage.list('')).folders : [databaseFolderName(database)];
@@ -87,6 +98,8 @@ export function openStore({ storage, workFolder, placeAt }: StoreSetting): Store
         all: () => stored(),
         placeAt,
       }),
+    open: (place) => openSnapshot(place, keyOf),
+    keyOf,
     async clean(database) {
       const folder = databaseFolderName(database);
       return (await cleanUnfinished(storage, folder)).map((id) => storage.locate(`${folder}/${id}`));

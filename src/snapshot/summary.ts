@@ -1,5 +1,6 @@
+import type { Compression } from '../compression/compression.ts';
 import { CarryoverError } from '../errors.ts';
-import type { Manifest, SnapshotChunk, SnapshotCompression, SnapshotReason } from './format.ts';
+import type { Manifest, SnapshotChunk, SnapshotReason } from './format.ts';
 import { hasManifest } from './has-manifest.ts';
 import { locationOf } from './place.ts';
 import type { Place } from './place.ts';
@@ -19,7 +20,8 @@ export interface CompleteSummary {
   readonly reason: SnapshotReason;
   readonly engine: { readonly name: string; readonly version: string };
   readonly location: string;
-  readonly compression: SnapshotCompression;
+  readonly compression: Compression;
+  readonly encrypted: boolean;
   readonly schemaDigest: string;
   readonly tables: number;
   readonly rows: number;
@@ -66,6 +68,7 @@ function toSummary(folder: string, manifest: Manifest): CompleteSummary {
     engine,
     location: origin.location,
     compression,
+    encrypted: manifest.encryption !== null,
     schemaDigest,
     tables: tables.length,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),

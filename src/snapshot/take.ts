@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto';
+import { requireCompression } from '../compression/require-compression.ts';
+import type { Compression } from '../compression/compression.ts';
+import { createDataKey } from '../encryption/data-key.ts';
+import type { DataKey } from '../encryption/data-key.ts';
+import { encrypted } from '../encryption/encrypted.ts';
+import { encrypterFor } from '../encryption/encrypt-to.ts';
+import type { EncryptTo } from '../encryption/encrypt-to.ts';
+import { wrapDataKey } from '../encryption/wrap-data-key.ts';
 import type { Reader } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
 import { toolVersion } from '../version.ts';
+import { canShare, readersOf } from './can-share.ts';
 import type { ChunkSizes } from './cut-chunks.ts';
-import { formatVersion, manifestText, sealManifest } from './format.ts';
-import type { FileFacts, Manifest, SnapshotCompression, SnapshotReason } from './format.ts';
+import { keyFile } from './key-of.ts';
+import type { KeyOf } from './key-of.ts';
+import { only } from './only.ts';
+import { ageSuffix } from './pack.ts';
+import { finishManifest, formatVersion, manifestText } from './format.ts';
+import type { FileFacts, Manifest, SnapshotReason } from './format.ts';
 import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
 import { locationOf, within } from './place.ts';
@@ -31,7 +44,9 @@ export interface TakeOptions {
   readonly origin: Manifest['origin'];
   readonly store: Store;
   readonly reason: SnapshotReason;
-  readonly compression: SnapshotCompression;
+  readonly compression: Compression;
+  /** Who can read it. Default: everybody who can read its files. */
+  readonly encryption?: EncryptTo;
   /** Refer to the previous snapshot for chunks that are the same there. Default: every file is its own. */
   readonly incremental?: boolean;
   /** The schema as a declared schema, for `schema.json`. */
@@ -55,12 +70,15 @@ export interface TakeOptions {
  *   INTERRUPTED, STORAGE_FAILED, and what the reader throws.
  */
 export async function takeSnapshot(options: TakeOptions): Promise<Snapshot> {
-  const { store, database, engine, incremental, compression } = options;
+  const { store, database, engine, compression, encryption } = options;
+  requireCompression(compression);
+  if (encryption) encrypterFor(encryption);
   // A database of that name on another engine is another database.
   const previous = await store.newest(database, engine.name);
-  // Files that were packed in another way would not be what this one asks for.
-  if (!incremental || previous?.manifest.compression !== compression) return take(options, previous, null);
-  return withHeld(previous.place, () => take(options, previous, previous));
+  if (!previous || !options.incremental) return take(options, previous, null);
+  return withHeld(previous.place, async () =>
+    take(options, previous, (await canShare(previous, options)) ? previous : null),
+  );
 }
 
 async function take(
@@ -70,24 +88,36 @@ async function take(
 ): Promise<Snapshot> {
   const takenAt = (options.now ?? (() => new Date()))();
   const { storage, folderOf } = options.store;
+  const key = options.encryption ? await createDataKey() : null;
   const unfinished = await beginSnapshot(storage, folderOf(options.database), takenAt);
+  const { place } = unfinished;
   try {
-    const reuse = shared ? { reuse: reusableChunks(shared) } : {};
+    if (key && options.encryption) await writeKey(place, key, options.encryption);
+    const packing = { compression: options.compression, recipient: key?.recipient ?? null };
     const tables = await writeTables({
       ...options,
-      ...reuse,
-      place: unfinished.place,
-      packing: { compression: options.compression },
+      ...(shared && { reuse: reusableChunks(shared) }),
+      place,
+      packing,
       ...(options.chunkSizes && { sizes: options.chunkSizes }),
     });
-    const manifest = await describe(unfinished, { takenAt, options, previous, tables });
+    const manifest = await describe(unfinished, { takenAt, options, previous, tables, key });
     if (previous) refuseShrunk(previous.manifest, manifest, options);
     await publish(unfinished, manifest);
   } catch (error) {
     await discard(unfinished, options.onEvent);
     throw error;
   }
-  return openSnapshot(unfinished.place);
+  return openSnapshot(place, withOwn(place, key, options.store));
+}
+
+/** The key of the new snapshot is at hand, also where nobody here could open its `key.age`. */
+function withOwn(place: Place, key: DataKey | null, { keyOf }: Store): KeyOf {
+  return async (asked) => (asked.folder === place.folder ? key : keyOf(asked));
+}
+
+async function writeKey(place: Place, key: DataKey, to: EncryptTo): Promise<void> {
+  await place.storage.write(within(place, keyFile), await wrapDataKey(key, to), 'ifAbsent');
 }
 
 interface Taken {
@@ -95,13 +125,14 @@ interface Taken {
   readonly options: TakeOptions;
   readonly previous: StoredManifest | null;
   readonly tables: Manifest['tables'];
+  readonly key: DataKey | null;
 }
 
 async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manifest> {
-  const { takenAt, options, previous, tables } = taken;
-  const { schema } = options;
+  const { takenAt, options, previous, tables, key } = taken;
+  const { schema, encryption } = options;
   const portable = `${JSON.stringify(options.portable, null, 2)}\n`;
-  return sealManifest({
+  const facts = {
     formatVersion,
     toolVersion,
     id,
@@ -112,16 +143,18 @@ async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manife
     reason: options.reason,
     parent: previous?.manifest.id ?? null,
     compression: options.compression,
+    encryption: key && encryption ? { recipient: key.recipient, to: readersOf(encryption) } : null,
     schemaDigest: options.schemaDigest,
     settings: schema.settings,
     sequences: Object.fromEntries(await options.reader.sequences()),
     files: {
-      'schema.json': await writePart(place, 'schema.json', portable),
-      'schema.sql': await writePart(place, 'schema.sql', schema.script),
+      'schema.json': await writePart(place, 'schema.json', portable, key),
+      'schema.sql': await writePart(place, 'schema.sql', schema.script, key),
     },
     tables,
     notes: options.notes ?? [],
-  });
+  };
+  return finishManifest(facts, key);
 }
 
 /** Everything is durable before the manifest is, and nobody has taken this for the leftover of a dead run meanwhile. */
@@ -154,13 +187,17 @@ async function discard({ place, note }: Unfinished, onEvent: OnEvent | undefined
   await note.remove().catch(() => undefined);
 }
 
-async function writePart(place: Place, name: string, text: string): Promise<FileFacts> {
-  const data = Buffer.from(text);
-  await place.storage.create(
-    within(place, name),
-    (async function* () {
-      yield data;
-    })(),
-  );
-  return { bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+async function writePart(place: Place, part: string, text: string, key: DataKey | null): Promise<FileFacts> {
+  const sha256 = createHash('sha256');
+  let bytes = 0;
+  const data = only(Buffer.from(text));
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const piece of key === null ? data : encrypted(data, key.recipient)) {
+      sha256.update(piece);
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  await place.storage.create(within(place, key === null ? part : `${part}${ageSuffix}`), counted());
+  return { bytes, sha256: sha256.digest('hex') };
 }

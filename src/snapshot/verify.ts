@@ -1,7 +1,6 @@
 import type { OnEvent } from '../events.ts';
 import { damaged } from './damaged.ts';
 import type { SnapshotTable } from './format.ts';
-import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -35,7 +34,7 @@ export interface Verified {
 /** Proves that a snapshot on disk is what its manifest says. @throws SNAPSHOT_DAMAGED naming the file and what differs. */
 export async function verifySnapshot(snapshot: Snapshot, { level, onEvent }: VerifyLevel): Promise<Verified> {
   // Opened anew: the caller's manifest may be older than the one that lies there.
-  const again = await openSnapshot(snapshot.place);
+  const again = await snapshot.again();
   if (again.manifest.digest !== snapshot.manifest.digest) {
     throw damaged(snapshot.folder, 'holds another snapshot than when it was opened');
   }

@@ -16,6 +16,8 @@ export interface ChunkTarget {
   reuse?(digest: string): Promise<SnapshotChunk | null>;
 }
 
+/** What is less could be guessed as a whole, and the guess be proven by a digest in the clear. */
+const leastDigest = 1024 * 1024;
 /** Less is not worth it that one snapshot should need another. */
 const leastShared = 16 * 1024;
 
@@ -25,7 +27,8 @@ export async function writeChunk(
   { place, file, packing, reuse }: ChunkTarget,
 ): Promise<SnapshotChunk> {
   const digest = digestOf(chunk);
-  const found = chunk.rawBytes < leastShared ? null : await reuse?.(digest);
+  const isTold = packing.recipient === null || chunk.rawBytes >= leastDigest;
+  const found = !isTold || chunk.rawBytes < leastShared ? null : await reuse?.(digest);
   if (found) return found;
   const sha256 = createHash('sha256');
   let bytes = 0;
@@ -38,7 +41,7 @@ export async function writeChunk(
   }
   await place.storage.create(within(place, file), counted());
   const { rows, rawBytes } = chunk;
-  return { file, rows, bytes, rawBytes, sha256: sha256.digest('hex'), digest };
+  return { file, rows, bytes, rawBytes, sha256: sha256.digest('hex'), ...(isTold && { digest }) };
 }
 
 async function* piecesOf({ pieces }: Chunk): AsyncGenerator<Buffer> {

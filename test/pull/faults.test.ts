@@ -6,8 +6,7 @@ import { pull } from '../../src/api/pull.ts';
 import type { PullResult } from '../../src/api/options.ts';
 import { CarryoverError } from '../../src/errors.ts';
 import type { Event } from '../../src/events.ts';
-import { openSnapshot } from '../../src/snapshot/open.ts';
-import { placeOf } from '../snapshot/places.ts';
+import { openAt } from '../snapshot/places.ts';
 import { startApi } from './apis/start-api.ts';
 import type { Api } from './apis/start-api.ts';
 
@@ -122,7 +121,7 @@ async function pullThrough(scenario: string): Promise<Found> {
   const { names, bytes } = await filesOf(folder);
   expect(bytes.flatMap(([name, content]) => (content.includes('canary') ? [name] : []))).toEqual([]);
   const snapshots = names.filter((name) => name.endsWith('manifest.json'));
-  const snapshot = result === null ? null : await openSnapshot(placeOf(result.folder));
+  const snapshot = result === null ? null : await openAt(result.folder);
   return { scenario, error, fingerprint: snapshot?.manifest.tables[0]?.fingerprint ?? null, snapshots };
 }
 

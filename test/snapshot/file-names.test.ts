@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { databaseFolderName, chunkFileName } from '../../src/snapshot/file-names.ts';
 
-const gzip = { compression: 'gzip' } as const;
+const gzip = { compression: 'gzip', recipient: null } as const;
 
 const anyName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -13,9 +13,9 @@ const anyName = fc.oneof(
 describe('chunkFileName', () => {
   it('keeps what people can read', () => {
     expect(chunkFileName({ table: 1, chunk: 1 }, 'customers', gzip)).toBe('tables/0001-customers.jsonl.gz');
-    expect(chunkFileName({ table: 12, chunk: 3 }, 'Order Items', { compression: 'none' })).toBe(
-      'tables/0012-order_items-3.jsonl',
-    );
+    expect(
+      chunkFileName({ table: 12, chunk: 3 }, 'Order Items', { compression: 'none', recipient: 'age1x' }),
+    ).toBe('tables/0012-order_items-3.jsonl.age');
   });
 
   it('is safe for any name, and short', () => {

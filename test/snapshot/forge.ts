@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestText, sealManifest } from '../../src/snapshot/format.ts';
+import { finishManifest, manifestText } from '../../src/snapshot/format.ts';
 import type { Manifest, SnapshotChunk, SnapshotTable } from '../../src/snapshot/format.ts';
 
 /** Changes a manifest and seals it again, as somebody would who knows the format. */
 export async function forgeManifest(folder: string, change: (manifest: Manifest) => object): Promise<void> {
   const manifest = await manifestOf(folder);
-  const { digest, ...changed } = { ...manifest, ...change(manifest) };
-  await writeFile(join(folder, 'manifest.json'), manifestText(sealManifest(changed)));
+  const { digest, seal: _, ...changed } = { ...manifest, ...change(manifest) };
+  await writeFile(join(folder, 'manifest.json'), manifestText(finishManifest(changed, null)));
   if (digest === '') throw new Error('a manifest without a digest');
 }
 

@@ -3,11 +3,10 @@ import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } fr
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openSnapshot } from '../../src/snapshot/open.ts';
 import type { Manifest, SnapshotChunk, SnapshotTable } from '../../src/snapshot/format.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { forge, forgeChunk, forgeManifest, forgeTable } from './forge.ts';
-import { placeOf } from './places.ts';
+import { openAt } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 const file = 'tables/0001-people.jsonl.gz';
@@ -23,35 +22,35 @@ function damagedBy(words: string) {
 describe('openSnapshot refuses', () => {
   it('a folder that is missing, or has no manifest', async () => {
     const folder = await taken();
-    await expect(openSnapshot(placeOf(join(folder, 'x')))).rejects.toMatchObject({
+    await expect(openAt(join(folder, 'x'))).rejects.toMatchObject({
       code: 'SNAPSHOT_MISSING',
     });
     await rm(join(folder, 'manifest.json'));
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
+    await expect(openAt(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
   });
 
   it('a format that is newer than itself', async () => {
     const folder = await taken();
     await forgeManifest(folder, () => ({ formatVersion: 3, novelty: true }));
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('newer carryover'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('newer carryover'));
   });
 
   it.each(['', 'null', '[]', '{}', '{"formatVersion":1}'])('%j in place of a manifest', async (text) => {
     const folder = await taken();
     await writeFile(join(folder, 'manifest.json'), text);
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+    await expect(openAt(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
   });
 
   it('a manifest that is nested without end', async () => {
     const folder = await taken();
     await writeFile(join(folder, 'manifest.json'), '['.repeat(50_000) + ']'.repeat(50_000));
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+    await expect(openAt(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
   });
 
   it('a manifest with a key that does not belong there, by its own name', async () => {
     const folder = await taken();
     await forgeManifest(folder, () => JSON.parse('{"__proto__":{"a":1}}') as object);
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('__proto__'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('__proto__'));
   });
 
   const paths = [
@@ -64,7 +63,7 @@ describe('openSnapshot refuses', () => {
   it.each(paths)('the file name %s', async (path) => {
     const folder = await taken();
     await forgeChunk(folder, 'people', { file: path });
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('/tables/0/chunks/0/file'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('/tables/0/chunks/0/file'));
   });
 
   const chunk: SnapshotChunk = {
@@ -104,13 +103,13 @@ describe('openSnapshot refuses', () => {
     await forgeManifest(folder, (manifest: Manifest) => ({
       tables: [...manifest.tables, { ...other, ...change }],
     }));
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy(words));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy(words));
   });
 
   it('a file in tables/ that the manifest does not list', async () => {
     const folder = await taken();
     await writeFile(join(folder, 'tables', '0002-more.jsonl.gz'), '');
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('not listed'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('not listed'));
   });
 
   it.each([file, 'schema.sql', 'manifest.json', 'tables', 'another'])(
@@ -119,39 +118,39 @@ describe('openSnapshot refuses', () => {
       const folder = await taken();
       await rename(join(folder, name), join(folder, '..', 'moved')).catch(() => undefined);
       await symlink(join(folder, '..', 'moved'), join(folder, name));
-      await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
+      await expect(openAt(folder)).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
     },
   );
 
   it('a folder without tables/', async () => {
     const folder = await taken();
     await rm(join(folder, 'tables'), { recursive: true });
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('is missing'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('is missing'));
   });
 
   it('a folder in place of a file', async () => {
     const folder = await taken();
     await rm(join(folder, file));
     await mkdir(join(folder, file));
-    await expect(openSnapshot(placeOf(folder))).rejects.toMatchObject(damagedBy('not a plain file'));
+    await expect(openAt(folder)).rejects.toMatchObject(damagedBy('not a plain file'));
   });
 });
 
 describe('Snapshot.read', () => {
   async function readAll(folder: string): Promise<number> {
     let rows = 0;
-    for await (const block of (await openSnapshot(placeOf(folder))).read('people')) rows += block.rows;
+    for await (const block of (await openAt(folder)).read('people')) rows += block.rows;
     return rows;
   }
 
   it('says that there is no such table', async () => {
-    const snapshot = await openSnapshot(placeOf(await taken()));
+    const snapshot = await openAt(await taken());
     expect(() => snapshot.read('nobody')).toThrow(expect.objectContaining({ code: 'SNAPSHOT_MISSING' }));
   });
 
   it('does not follow a link that was put there after opening', async () => {
     const folder = await taken();
-    const snapshot = await openSnapshot(placeOf(folder));
+    const snapshot = await openAt(folder);
     await rename(join(folder, file), join(folder, '..', 'moved'));
     await symlink(join(folder, '..', 'moved'), join(folder, file));
     await expect(snapshot.read('people')[Symbol.asyncIterator]().next()).rejects.toMatchObject(
@@ -180,7 +179,7 @@ describe('Snapshot.read', () => {
     await forge(folder, 'people', gzipSync(Buffer.alloc(64 * 1024 * 1024, '\n')));
     let rows = 0;
     const reading = (async () => {
-      for await (const block of (await openSnapshot(placeOf(folder))).read('people')) rows += block.rows;
+      for await (const block of (await openAt(folder)).read('people')) rows += block.rows;
     })();
     await expect(reading).rejects.toMatchObject(damagedBy('unpacks to more than'));
     expect(rows).toBe(0);

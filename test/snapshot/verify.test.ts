@@ -4,21 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { verify } from '../../src/api/verify.ts';
 import { CarryoverError } from '../../src/errors.ts';
 import type { Event } from '../../src/events.ts';
-import { openSnapshot } from '../../src/snapshot/open.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
 import type { Level } from '../../src/snapshot/verify.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import type { FakeTable } from './fake-reader.ts';
 import { forge } from './forge.ts';
-import { placeOf } from './places.ts';
+import { openAt } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 const parts = ['manifest.json', 'schema.json', 'schema.sql'];
 const damaged = { code: 'SNAPSHOT_DAMAGED' };
 
 async function prove(folder: string, level: Level): Promise<void> {
-  await verifySnapshot(await openSnapshot(placeOf(folder)), { level });
+  await verifySnapshot(await openAt(folder), { level });
 }
 
 /** True if a broken file is found. Both levels look at tables, each in its own way, and at the rest in the same way. */

@@ -213,7 +213,7 @@ describe('snapshots that do not fit', () => {
   test('a newer format, an engine that nobody knows, a link in the folder: refused before anything is read', async () => {
     const here = world({ old: schema });
     const newer = await snapshotOf(old);
-    await forgeManifest(newer, () => ({ formatVersion: 2 }));
+    await forgeManifest(newer, () => ({ formatVersion: 3 }));
     expect(await refused(here, { snapshot: newer })).toMatchObject(failure('SNAPSHOT_DAMAGED', 'newer'));
     const unknown = await snapshotOf(old);
     await forgeManifest(unknown, () => ({ engine: { name: 'oracle', version: 'Oracle 23' } }));

@@ -2,7 +2,6 @@ import { CarryoverError } from '../../errors.ts';
 import type { OnEvent } from '../../events.ts';
 import type { Column, Table } from '../../model.ts';
 import type { SnapshotTable } from '../../snapshot/format.ts';
-import { openSnapshot } from '../../snapshot/open.ts';
 import type { Snapshot } from '../../snapshot/open.ts';
 import type { ApiOrigin } from '../../snapshot/origin.ts';
 import type { Place } from '../../snapshot/place.ts';
@@ -59,8 +58,8 @@ async function isPull(place: Place): Promise<boolean> {
   return origin.kind === 'api' && origin.fallback === undefined;
 }
 
-async function candidateOf(place: Place, { source, now, onEvent }: FallbackWork): Promise<Candidate> {
-  const snapshot = await openSnapshot(place);
+async function candidateOf(place: Place, { store, source, now, onEvent }: FallbackWork): Promise<Candidate> {
+  const snapshot = await store.open(place);
   const { origin, notes } = snapshot.manifest;
   if (origin.kind !== 'api') throw new Unusable('was taken from a database, not pulled from an API');
   const age = checkAge(origin.pulledAt, now, source.fallback?.maxAge);

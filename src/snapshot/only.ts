@@ -1,0 +1,4 @@
+/** One piece as a stream. */
+export async function* only(data: Buffer): AsyncGenerator<Buffer> {
+  yield data;
+}
