@@ -3,6 +3,7 @@ import { BodyCutShort } from '../http/http.ts';
 import { isSpace, newline } from './bytes.ts';
 import { checkDepth } from './check-depth.ts';
 import { sourceInvalid } from './invalid.ts';
+import { recordTooLong } from './record-too-long.ts';
 import type { SplitOptions } from './split-body.ts';
 
 /** The records of JSON lines. Blank lines are passed over. @throws as `splitBody` */
@@ -68,8 +69,5 @@ function checkLine(line: Buffer, number: number, options: SplitOptions): void {
 }
 
 function tooLong(number: number, { where, limits }: SplitOptions): Error {
-  return sourceInvalid(
-    `record ${number} of ${where} is longer than ${limits.recordBytes} bytes`,
-    'Raise `limits.recordBytes` of the source if such records are meant.',
-  );
+  return recordTooLong(`record ${number} of ${where}`, limits.recordBytes);
 }
