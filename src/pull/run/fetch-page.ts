@@ -77,11 +77,14 @@ async function readPage(
   });
   const lines = createLines(sink);
   const tail = createTail(chain, page);
-  for await (const record of body.records) {
-    const line = prefix ? withParent(record, prefix) : record;
-    tail?.add(record, line.length + 1);
-    if (!(await lines.add(line))) return null;
-    if (lines.records % 5000 === 0) onRecords?.(lines.records);
+  for await (const some of body.records) {
+    for (const record of some) {
+      const line = prefix ? withParent(record, prefix) : record;
+      tail?.add(record, line.length + 1);
+      if (!lines.hasRoom(line) && !(await lines.flush())) return null;
+      lines.add(line);
+    }
+    onRecords?.(lines.records);
   }
   if (!(await lines.flush())) return null;
   const keys = tail?.keys();
@@ -122,16 +125,14 @@ function createLines(sink: PageSink) {
   }
   return {
     flush,
-    async add(line: Buffer): Promise<boolean> {
-      if (used + line.length + 1 > buffer.length) {
-        if (!(await flush())) return false;
-        if (line.length + 1 > buffer.length) buffer = Buffer.allocUnsafe(line.length + 1);
-      }
+    hasRoom: (line: Buffer) => used + line.length + 1 <= buffer.length,
+    /** Where there is room, or nothing waits to be flushed. */
+    add(line: Buffer): void {
+      if (line.length + 1 > buffer.length) buffer = Buffer.allocUnsafe(line.length + 1);
       used += line.copy(buffer, used);
       buffer[used] = 0x0a;
       used += 1;
       records += 1;
-      return true;
     },
     key: () => recordsKey(digest.digest()),
     get records() {
