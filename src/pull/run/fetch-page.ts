@@ -44,6 +44,8 @@ export interface PageWork {
 }
 
 const linesBytes = 256 * 1024;
+/** Records of a page between two words about them. */
+const eachTold = 5000;
 export const defaultLimits = { recordBytes: 64 * 1024 * 1024, depth: 128 };
 
 /** Reads a page into a sink; null if the sink takes no more. @throws as `HttpClient.get`, SOURCE_INVALID */
@@ -77,6 +79,7 @@ async function readPage(
   });
   const lines = createLines(sink);
   const tail = createTail(chain, page);
+  let told = 0;
   for await (const some of body.records) {
     for (const record of some) {
       const line = prefix ? withParent(record, prefix) : record;
@@ -84,7 +87,9 @@ async function readPage(
       if (!lines.hasRoom(line) && !(await lines.flush())) return null;
       lines.add(line);
     }
-    onRecords?.(lines.records);
+    if (lines.records - told < eachTold) continue;
+    told = lines.records;
+    onRecords?.(told);
   }
   if (!(await lines.flush())) return null;
   const keys = tail?.keys();
