@@ -72,8 +72,13 @@ export interface LoginAuth {
   /** Fetched first and sent with the login. */
   readonly csrf?: {
     readonly path: string;
-    /** Where the answer has it: a JSON Pointer, a cookie or a header. */
-    readonly from: { readonly at: string } | { readonly cookie: string } | { readonly header: string };
+    /** Where the answer has it: a JSON Pointer, a cookie, a header, or in a page of HTML the name of an `<input>` or of a `<meta>`. */
+    readonly from:
+      | { readonly at: string }
+      | { readonly cookie: string }
+      | { readonly header: string }
+      | { readonly input: string }
+      | { readonly meta: string };
     /** Where the login wants it: a header, or a field of its body. */
     readonly send: { readonly header: string } | { readonly field: string };
   };
