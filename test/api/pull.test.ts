@@ -63,7 +63,12 @@ test('a pull is a snapshot like any other: filed under its source, told, verifie
     },
   });
   const [summary] = await list({ snapshots });
-  expect(summary).toMatchObject({ id: result.id, state: 'complete', database: 'api:old-school', location: url });
+  expect(summary).toMatchObject({
+    id: result.id,
+    state: 'complete',
+    database: 'api:old-school',
+    location: url,
+  });
   expect((await verify({ snapshots, snapshot: result.id })).tables).toBeDefined();
   expect(linesOf(result.folder, 'courses')[0]).toBe(
     '{"id":1,"code":"C-101","title":"Rivers","register":"9007199254740993"}',

@@ -18,16 +18,15 @@ export class TooSlow extends Error {
 export function steady(body: Readable, pace: Pace): Readable {
   const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const check = createCheck(pace);
+  async function take(whole: Readable): Promise<void> {
+    const asked = performance.now();
+    const piece = await pieces.next();
+    if (piece.done !== true) check(performance.now() - asked, piece.value.length);
+    whole.push(piece.done === true ? null : piece.value);
+  }
   return new Readable({
     read() {
-      const asked = performance.now();
-      pieces
-        .next()
-        .then((piece) => {
-          if (piece.done !== true) check(performance.now() - asked, piece.value.length);
-          this.push(piece.done === true ? null : piece.value);
-        })
-        .catch((error: Error) => this.destroy(error));
+      take(this).catch((error: Error) => this.destroy(error));
     },
     destroy(error, done) {
       body.destroy();
