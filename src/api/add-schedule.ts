@@ -24,14 +24,14 @@ export async function addSchedule(options: AddScheduleOptions): Promise<Schedule
 }
 
 function refusal(problems: readonly string[]): CarryoverError {
-  const sentences = problems.map((problem) => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`);
-  return new CarryoverError('USAGE', `${sentences.join('\n')}\nNo schedule was added.`, {
-    hint: 'A schedule looks like this: schedule add nightly --cron "0 1 * * *" --command backup',
+  const sentences = problems.map((problem) => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`);
+  return new CarryoverError('USAGE', `No schedule was added:\n${sentences.join('\n')}`, {
+    hint: 'A schedule looks like this: carryover schedule add nightly --cron "0 1 * * *" --command backup',
   });
 }
 
 function duplicate(name: string, file: string): CarryoverError {
   return new CarryoverError('USAGE', `There is a schedule ${name} already in ${file}; it stays as it is.`, {
-    hint: `Choose another name, or remove that one first: schedule remove ${name}`,
+    hint: `Choose another name, or remove that one first: carryover schedule remove ${name}`,
   });
 }

@@ -40,7 +40,7 @@ export async function runScheduleNow(
     'LOCKED',
     `The schedule ${name} is running already, so it was not started again.`,
     {
-      hint: 'Wait for it to end; schedule list shows since when it runs.',
+      hint: 'Wait for it to end; carryover schedule list shows since when it runs.',
     },
   );
 }

@@ -9,7 +9,7 @@ export function noSuchSchedule(name: string, known: readonly string[], file: str
       ? `Did you mean ${nearest}?`
       : known.length > 0
         ? `Known are ${known.join(', ')}.`
-        : 'Add one: schedule add nightly --cron "0 1 * * *" --command backup';
+        : 'Add one: carryover schedule add nightly --cron "0 1 * * *" --command backup';
   return new CarryoverError(
     'USAGE',
     `There is no schedule ${JSON.stringify(name)} in ${file}. Nothing was done.`,

@@ -34,12 +34,17 @@ export async function readSchedules(file: string): Promise<Schedules> {
 export async function readSchedulesDocument(file: string): Promise<SchedulesDocument | null> {
   const text = await readText(file);
   if (text === null) return null;
-  const document = validateDocument<SchedulesDocument>('schedules', parse(file, text), {
+  return checkSchedulesDocument(parse(file, text), file);
+}
+
+/** @throws SCHEDULES_INVALID with all that is wrong with it */
+export function checkSchedulesDocument(document: unknown, file: string): SchedulesDocument {
+  const known = validateDocument<SchedulesDocument>('schedules', document, {
     file,
     code: 'SCHEDULES_INVALID',
   });
-  refuseSchedules(document.schedules, file);
-  return document;
+  refuseSchedules(known.schedules, file);
+  return known;
 }
 
 async function readText(file: string): Promise<string | null> {
