@@ -129,7 +129,9 @@ test('a stop reaches the command, and is waited for', async () => {
   let started = false;
   const kept = keep(async (_, { signal }) => {
     started = true;
-    await new Promise((resolve) => void signal.addEventListener('abort', resolve));
+    await new Promise((resolve) => {
+      signal.addEventListener('abort', resolve);
+    });
     await setTimeout(50);
     undone = true;
     return { code: 130, output: [] };

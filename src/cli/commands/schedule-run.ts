@@ -1,4 +1,5 @@
 import { errorCodes, CarryoverError } from '../../errors.ts';
+import type * as Api from '../../api/run-schedules.ts';
 import type { Command, Run } from '../command.ts';
 import type { Flags } from '../flags.ts';
 import { describeByHand } from '../print/schedules.ts';
@@ -37,11 +38,9 @@ export const scheduleRun: Command = {
   },
 };
 
-type Api = typeof import('../../api/run-schedules.ts');
-
 async function runNow(
-  api: Api,
-  options: Parameters<Api['runScheduleNow']>[0],
+  api: typeof Api,
+  options: Parameters<typeof Api.runScheduleNow>[0],
   { flags, run }: { flags: Flags; run: Run },
 ): Promise<number> {
   if (flags.once === true)
