@@ -1,4 +1,5 @@
 import { openAzure } from './azure/open-azure.ts';
+import { openGcs } from './gcs/open-gcs.ts';
 import type { StoragePlace } from './place.ts';
 import { parseRemoteUrl } from './remote/remote-url.ts';
 import { remoteStorage } from './remote/remote-storage.ts';
@@ -16,7 +17,7 @@ export function openRemote(place: StoragePlace): Storage {
       case 'azure':
         return openAzure(url, secret, locate);
       case 'gs':
-        throw new Error();
+        return openGcs(url, locate);
     }
   });
 }

@@ -30,23 +30,23 @@ export function remoteStorage(url: RemoteUrl, open: (locate: Storage['locate']) 
   };
 }
 
-/** What fits into one part is one request. */
+/** What fits into one part is one request. The source of the chunks is closed in any case. */
 async function create(remote: Remote, name: string, chunks: AsyncIterable<Buffer>): Promise<boolean> {
   const parts = partsOf(chunks, remote.partBytes);
-  const first = await parts.next();
-  const second = await parts.next();
-  if (first.done !== true && second.done === true) return remote.put(name, first.value, 'ifAbsent');
-  return remote.upload(name, startedWith([first, second], parts));
+  try {
+    const first = await parts.next();
+    const second = await parts.next();
+    if (first.done !== true && second.done === true) return await remote.put(name, first.value, 'ifAbsent');
+    return await remote.upload(name, startedWith([first, second], parts));
+  } finally {
+    await parts.return(undefined);
+  }
 }
 
 async function* startedWith(
   first: readonly IteratorResult<Buffer, undefined>[],
   rest: AsyncGenerator<Buffer>,
 ): AsyncGenerator<Buffer> {
-  try {
-    for (const { value } of first) if (value !== undefined) yield value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+  for (const { value } of first) if (value !== undefined) yield value;
+  yield* rest;
 }
