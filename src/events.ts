@@ -44,6 +44,7 @@ export type WarningCode =
   | 'NO_BACKUP'
   | 'NO_ROLLBACK'
   | 'LEFTOVER'
-  | 'UNVERIFIED';
+  | 'UNVERIFIED'
+  | 'SCHEDULE_FAILED';
 
 export type OnEvent = (event: Event) => void;

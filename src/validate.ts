@@ -7,7 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import { describeProblem, wrongKind } from './validate-problem.ts';
 import type { Problem } from './validate-problem.ts';
 
-export type DocumentKind = 'schema' | 'mapping' | 'config' | 'manifest';
+export type DocumentKind = 'schema' | 'mapping' | 'config' | 'manifest' | 'schedules' | 'schedule-state';
 
 /** A person reads the first ones; programs find all of them in `details.problems`. */
 const PRINTED_PROBLEMS = 50;
@@ -172,5 +172,5 @@ function sentence(file: string, kind: DocumentKind, problems: readonly Problem[]
     .map(({ place, message }) => `  ${place || 'top level'}: ${message}`);
   const more = problems.length - lines.length;
   if (more > 0) lines.push(`  … and ${more} more`);
-  return `The ${kind} file ${file} has ${count}; nothing was touched:\n${lines.join('\n')}`;
+  return `The ${kind.replace('-', ' ')} file ${file} has ${count}; nothing was touched:\n${lines.join('\n')}`;
 }

@@ -52,6 +52,8 @@ export interface Run {
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   readonly confirm: (loss: Loss) => Promise<boolean>;
+  /** Throws USAGE unless the words are a command line that could be run. */
+  readonly check: (words: readonly string[]) => Promise<void>;
   /** Shows the result: `value` under `--json`, else the text. Call it once. */
   readonly show: (value: unknown, text: (style: Colors) => string) => void;
 }

@@ -11,11 +11,18 @@ import { plan } from './commands/plan.ts';
 import { pull } from './commands/pull.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
+import { scheduleAdd } from './commands/schedule-add.ts';
+import { scheduleInstall } from './commands/schedule-install.ts';
+import { scheduleList } from './commands/schedule-list.ts';
+import { scheduleRemove } from './commands/schedule-remove.ts';
+import { scheduleRun } from './commands/schedule-run.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
 
 /** The first words of commands that have two. */
-export const groups: readonly Group[] = [];
+export const groups: readonly Group[] = [
+  { name: 'schedule', describe: 'Run commands at set times: add, list, remove, run, install' },
+];
 
 /** Every command, in the order in which the help shows them: what a newcomer needs comes first. */
 export const commands: readonly Command[] = [
@@ -33,4 +40,9 @@ export const commands: readonly Command[] = [
   diff,
   exportCommand,
   check,
+  scheduleAdd,
+  scheduleList,
+  scheduleRun,
+  scheduleInstall,
+  scheduleRemove,
 ];

@@ -37,6 +37,16 @@ export interface Flags extends SettingFlags, Arguments {
   readonly output?: string;
   readonly table?: readonly string[];
   readonly 'exit-code'?: boolean;
+  readonly cron?: string;
+  readonly command?: string;
+  readonly 'time-zone'?: string;
+  readonly 'catch-up'?: 'once' | 'none';
+  readonly retries?: number;
+  readonly backoff?: number;
+  readonly jitter?: number;
+  readonly once?: boolean;
+  readonly systemd?: boolean;
+  readonly write?: boolean;
   /** The words behind `--`. */
   readonly rest?: readonly string[];
 }
@@ -120,6 +130,36 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   },
   table: { type: 'strings', value: 'NAME…', describe: 'Names of tables. Default all' },
   'exit-code': { type: 'boolean', describe: 'End with exit code 10 if there is something to do' },
+  cron: {
+    type: 'string',
+    value: 'TEXT',
+    describe: 'When: minute, hour, day of month, month, day of week; or @hourly, @daily and the like',
+  },
+  command: { type: 'string', value: 'TEXT', describe: 'The command to run, as in backup or "backup --all"' },
+  'time-zone': {
+    type: 'string',
+    value: 'ZONE',
+    describe: "Time zone of --cron, as in Europe/Zurich. Default: the machine's",
+  },
+  'catch-up': {
+    type: 'string',
+    choices: ['once', 'none'],
+    describe: 'Runs that were missed: one run for all of them, or none. Default once',
+  },
+  retries: { type: 'count', value: 'NUMBER', describe: 'Tries after the first one. Default 0' },
+  backoff: {
+    type: 'number',
+    value: 'SECONDS',
+    describe: 'Seconds until the first retry; each further one waits twice as long. Default 60',
+  },
+  jitter: {
+    type: 'number',
+    value: 'SECONDS',
+    describe: 'Start up to so many seconds late, so that machines do not all start at once. Default 0',
+  },
+  once: { type: 'boolean', describe: 'Run what is due, and end; for cron and systemd' },
+  systemd: { type: 'boolean', describe: 'A timer and a service of systemd, instead of a crontab line' },
+  write: { type: 'boolean', describe: 'Install it for this user, instead of printing it' },
   yes: { type: 'boolean', describe: 'Yes, I am sure. Never consents to losing rows or columns' },
   json: { type: 'boolean', describe: 'Print one JSON document, errors included' },
   quiet: { type: 'boolean', describe: 'No progress; results, warnings and errors only' },

@@ -3,6 +3,7 @@ import type { Command, Run } from './command.ts';
 import { createConfirm } from './confirm.ts';
 import { beforeDashes } from './dashes.ts';
 import type { Flags } from './flags.ts';
+import { holdForScheduler } from './hold-for-scheduler.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { resolveUrl } from '../engine/choose.ts';
@@ -64,6 +65,7 @@ async function runCommand(
     progress.stop();
     output.result(value, text);
   };
+  const letGo = await holdForScheduler(process.env);
   let code: number;
   try {
     code = await command.run(flags, {
@@ -72,13 +74,23 @@ async function runCommand(
       onEvent: progress.onEvent,
       signal,
       confirm,
+      check: checkWords,
       show,
     });
   } finally {
     progress.stop();
+    await letGo();
   }
   await output.finish().catch((error: unknown) => unprinted(command, error));
   return code;
+}
+
+async function checkWords(words: readonly string[]): Promise<void> {
+  const parsed = await parseArguments(words, version(), 80);
+  if (parsed.kind === 'command') return;
+  throw new CarryoverError('USAGE', `"${words.join(' ')}" only prints a text. Nothing was done.`, {
+    hint: 'Name a command, as in backup or verify.',
+  });
 }
 
 /** The work is done, but nobody has heard of it: say so, and don't call it a plain success. */

@@ -10,6 +10,7 @@ import { readConfig } from './read-config.ts';
 import { readEncryption } from './read-encryption.ts';
 import { readKeys } from './read-keys.ts';
 import { readSource } from './read-source.ts';
+import { schedulePlaces } from './schedule-places.ts';
 import type { Config, ConfigBlock, SecretSources, SettingFlags, Settings, Variables } from './settings.ts';
 import { readVariable, readVariables } from './variables.ts';
 
@@ -23,7 +24,7 @@ export interface ConfigSources {
 }
 
 type ResolveUrl = (url: string, folder: string) => string;
-type Partly = Partial<Omit<Settings, 'file' | 'source' | 'encryption' | 'keys'>>;
+type Partly = Partial<Omit<Settings, 'file' | 'source' | 'encryption' | 'keys' | 'schedules'>>;
 
 /**
  * All settings: a flag wins over the environment (with `.env`), that over the block that `--env` names, that over the
@@ -38,7 +39,7 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
   // What is given need not be there to be expanded.
   if (flags.env !== undefined && flags.database === undefined)
     await refuseTwoDatabases(config, flags.env, variables);
-  const { source, ...block } = pickEnvironment(config, flags.env, file);
+  const { source, schedules, ...block } = pickEnvironment(config, flags.env, file);
   const rest = without(flatten(block), Object.keys(given));
   const expanded = await expand(rest, variables, file ?? '');
   const secrets: SecretSources = {
@@ -56,6 +57,7 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
     ...inFolder(folder, expanded, resolveUrl),
     ...inFolder(cwd, given, resolveUrl),
     ...present({ encryption: readEncryption(secrets), keys: readKeys(secrets) }),
+    schedules: schedulePlaces(folder, await expand(schedules, variables, file ?? '')),
     ...(source && { source: () => readSource(source, variables, file ?? '') }),
     file,
   };
@@ -83,7 +85,7 @@ async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Par
   return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds });
 }
 
-function flatten({ seeds, snapshots, ...rest }: Omit<ConfigBlock, 'source'>): Partly {
+function flatten({ seeds, snapshots, ...rest }: Omit<ConfigBlock, 'source' | 'schedules'>): Partly {
   const where = typeof snapshots === 'string' ? { dir: snapshots } : snapshots;
   const list = seeds === undefined ? undefined : [seeds].flat();
   return { ...rest, ...present({ seeds: list, snapshots: where?.dir, compression: where?.compression }) };

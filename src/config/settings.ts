@@ -27,6 +27,8 @@ export interface Settings {
    * them. @throws CONFIG_INVALID
    */
   readonly source?: () => Promise<Source>;
+  /** The schedules file, and the folder of the schedules' states. */
+  readonly schedules: { readonly file: string; readonly state: string };
   /** The config file that was read, if any. */
   readonly file: string | null;
 }
@@ -60,6 +62,7 @@ export interface ConfigBlock {
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
   readonly source?: Source;
+  readonly schedules?: string | { readonly file?: string; readonly state?: string };
 }
 
 export interface SnapshotsBlock {

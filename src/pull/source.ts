@@ -2,7 +2,7 @@
 export interface Source {
   /** Base of all paths, e.g. `https://old.example.com` or `https://example.com/old`. */
   readonly url: string;
-  /** What its snapshots are filed under, as a database's are under its name. Default: the URL's host. */
+  /** What its snapshots are filed under, behind `api:`, as a database's are under its name. Default: the URL's host. */
   readonly name?: string;
   readonly auth?: Auth;
   /** Sent with every request to the source's own origin. */
@@ -34,11 +34,15 @@ export interface Timeouts {
   readonly headers?: number;
   /** Between two pieces of a body. Default 60. */
   readonly silence?: number;
+  /** For one whole answer, as far as it is waited for. Default 21600: six hours. */
+  readonly answer?: number;
 }
 
 export interface Limits {
   /** Longest body of one answer, unpacked. Default 4 GiB. */
   readonly responseBytes?: number;
+  /** Least bytes of a body that must come in a second, on the average of `timeouts.silence`. Default 100. */
+  readonly bytesPerSecond?: number;
   /** Longest record. Default 64 MiB. */
   readonly recordBytes?: number;
   /** Deepest nesting of arrays and objects, the document's own included. Default 128. */
@@ -68,8 +72,13 @@ export interface LoginAuth {
   /** Fetched first and sent with the login. */
   readonly csrf?: {
     readonly path: string;
-    /** Where the answer has it: a JSON Pointer, a cookie or a header. */
-    readonly from: { readonly at: string } | { readonly cookie: string } | { readonly header: string };
+    /** Where the answer has it: a JSON Pointer, a cookie, a header, or in a page of HTML the name of an `<input>` or of a `<meta>`. */
+    readonly from:
+      | { readonly at: string }
+      | { readonly cookie: string }
+      | { readonly header: string }
+      | { readonly input: string }
+      | { readonly meta: string };
     /** Where the login wants it: a header, or a field of its body. */
     readonly send: { readonly header: string } | { readonly field: string };
   };

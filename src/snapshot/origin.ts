@@ -22,4 +22,6 @@ export interface PulledResource {
   readonly proven: 'count' | 'end' | 'nothing';
   /** What the API counted. */
   readonly count?: number;
+  /** Digest of what the records were held to: key, JSON Schema, parent, split. */
+  readonly checks: string;
 }

@@ -49,10 +49,10 @@ test('a pull is a snapshot like any other: filed under its source, told, verifie
   const result = await pull({ source, snapshots });
   expect(Object.fromEntries(result.tables.map(({ table, rows }) => [table, rows]))).toEqual(rowsOfSchool);
   expect(result.tables.map(({ proven }) => proven)).toEqual(['count', 'count', null, 'end', 'count']);
-  expect(result).toMatchObject({ source: 'old-school', fallback: null, saved: null, notes: [] });
+  expect(result).toMatchObject({ source: 'api:old-school', fallback: null, saved: null, notes: [] });
   const manifest = JSON.parse(readFileSync(join(result.folder, 'manifest.json'), 'utf8')) as object;
   expect(manifest).toMatchObject({
-    database: 'old-school',
+    database: 'api:old-school',
     engine: { name: 'api', version: 'HTTP API' },
     reason: 'pull',
     parent: null,
@@ -63,7 +63,12 @@ test('a pull is a snapshot like any other: filed under its source, told, verifie
     },
   });
   const [summary] = await list({ snapshots });
-  expect(summary).toMatchObject({ id: result.id, state: 'complete', database: 'old-school', location: url });
+  expect(summary).toMatchObject({
+    id: result.id,
+    state: 'complete',
+    database: 'api:old-school',
+    location: url,
+  });
   expect((await verify({ snapshots, snapshot: result.id })).tables).toBeDefined();
   expect(linesOf(result.folder, 'courses')[0]).toBe(
     '{"id":1,"code":"C-101","title":"Rivers","register":"9007199254740993"}',

@@ -16,10 +16,20 @@ const load = (flags: SettingFlags = {}, env: Variables = {}) =>
   loadConfig({ cwd: folder, env, flags, resolveUrl });
 const file = (name: string, content: unknown) =>
   writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+/** The usual places. */
+const schedulesIn = (place: string) => ({
+  file: join(place, 'carryover.schedules.json'),
+  state: join(place, '.carryover', 'schedules'),
+});
 const at = (...names: string[]) => join(folder, ...names);
 
 test('without a config file there are the defaults, and files of the usual names', async () => {
-  expect(await load()).toEqual({ seeds: [], snapshots: at('snapshots'), file: null });
+  expect(await load()).toEqual({
+    seeds: [],
+    snapshots: at('snapshots'),
+    schedules: schedulesIn(folder),
+    file: null,
+  });
   await file('schema.sql', '');
   await file('mapping.ts', '');
   expect(await load()).toMatchObject({ schema: at('schema.sql'), mapping: at('mapping.ts') });
@@ -57,6 +67,7 @@ test('paths in a config are relative to its file, flags to the working directory
     snapshots: { dir: 'snaps', compression: 'none' },
   });
   expect(await load({ config: 'conf/carryover.config.json', mapping: 'map.json' })).toEqual({
+    schedules: schedulesIn(at('conf')),
     database: `sqlite:${at('conf', 'app.db')}`,
     schema: at('schema.json'),
     seeds: [at('conf', 'seeds.json')],
@@ -133,4 +144,14 @@ test('two config files, a missing one and an unknown environment are refused', a
   await expect(load({ env: 'prodution' })).rejects.toMatchObject({ hint: 'Did you mean --env production?' });
   await file('carryover.config.js', 'export default {}');
   await expect(load()).rejects.toThrow('more than one config file');
+});
+
+test('the schedules file and the folder of their states may be named', async () => {
+  await file('carryover.config.json', { schedules: '${PLACE}/s.json' });
+  expect((await load({}, { PLACE: 'etc' })).schedules).toEqual({
+    file: at('etc', 's.json'),
+    state: at('etc', '.carryover', 'schedules'),
+  });
+  await file('carryover.config.json', { schedules: { state: '/var/lib/x' } });
+  expect((await load()).schedules).toEqual({ file: at('carryover.schedules.json'), state: '/var/lib/x' });
 });

@@ -50,6 +50,7 @@ describe('a fault that passes', () => {
     ],
     ['an answer does not come', everyAnswer.map((at) => `stall/${at}/0`)],
     ['a body stops coming', everyAnswer.map((at) => `stall/${at}/0.6`)],
+    ['a body drips', everyAnswer.map((at) => `drip/${at}/0.5`)],
     ['there are too many requests', everyAnswer.map((at) => `429/${at}/0`)],
     ['the API is out of service', everyAnswer.map((at) => `503/${at}/0`)],
     ['the API has another clock', ['skew/2/0']],
@@ -69,6 +70,7 @@ describe('a fault that stays', () => {
     ['the connection is reset', 'always-reset/3/0', 'SOURCE_UNREACHABLE'],
     ['the answer does not come', 'always-stall/3/0', 'SOURCE_UNREACHABLE'],
     ['the body stops coming', 'always-stall/3/0.5', 'SOURCE_INCOMPLETE'],
+    ['the body drips', 'always-drip/3/0.5', 'SOURCE_INCOMPLETE'],
     ['the body is cut', 'always-cut/3/0.5', 'SOURCE_INCOMPLETE'],
     ['the body without a length is cut', 'always-cut-no-length/3/0.5', 'SOURCE_INCOMPLETE'],
     ['there are too many requests', 'always-429/3/0', 'SOURCE_UNREACHABLE'],
@@ -77,7 +79,9 @@ describe('a fault that stays', () => {
     ['another origin', 'elsewhere/3/0', 'SOURCE_INVALID'],
     ['HTML', 'page-of-html/3/0', 'SOURCE_INVALID'],
     ['an error with status 200', 'error-in-200/3/0', 'SOURCE_INVALID'],
-    ['a record is missing', 'fewer/3/0', 'SOURCE_INCOMPLETE'],
+    ['a record is missing, and its page is short', 'fewer/3/0', 'SOURCE_INCOMPLETE'],
+    // Only the count tells.
+    ['a record is missing on the last page', `fewer/${pages}/0`, 'SOURCE_INCOMPLETE'],
   ])('%s', async (_, scenario, code) => {
     const { error, snapshots } = await pullThrough(scenario);
     expect(error).toBeInstanceOf(CarryoverError);

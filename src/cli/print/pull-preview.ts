@@ -9,7 +9,7 @@ import { safeText } from './output.ts';
 export function describePreview({ source, resources, notes }: PullPreview, style: Colors): string {
   const lines = resources.flatMap((resource) => [
     `${style.bold(name(resource.table))}: ${recordsText(resource)}`,
-    ...columns(resource.columns.map((column) => [name(column.name), column.type])),
+    ...columns(resource.columns.map((column) => [name(column.name), column.type ?? 'not known yet'])),
   ]);
   return [
     ...lines,

@@ -1,4 +1,5 @@
 import type { Auth, LoginAuth, OAuth2Auth, Source } from '../source.ts';
+import type { Place } from '../auth/find-in-reply.ts';
 import { isHeaderName, isHeaderValue, isPath, isPointer } from './forms.ts';
 import type { Report } from './report.ts';
 
@@ -51,7 +52,7 @@ function checkTokenEndpoint({ path }: OAuth2Auth, { url, hosts = [] }: Source, r
   if (!own && !hosts.includes(host)) report('/auth/path', fault);
 }
 
-function place(found: LoginAuth['token'], at: string, report: Report): void {
+function place(found: Place | undefined, at: string, report: Report): void {
   if (!found) return;
   if ('at' in found && !isPointer(found.at)) report(`${at}/at`, 'is no JSON Pointer: those begin with `/`');
   if ('header' in found) headerName(found.header, `${at}/header`, report);

@@ -1,5 +1,6 @@
 import type { Ask, Reply } from './ask.ts';
 import { noCredentials } from './credentials.ts';
+import type { BodyCutShort } from './http.ts';
 import { insist } from './insist.ts';
 import type { Insistence } from './insist.ts';
 import type { Origins } from './origins.ts';
@@ -43,7 +44,8 @@ async function takeReply(incoming: Incoming, url: URL): Promise<Reply> {
   try {
     for await (const piece of body) pieces.push(piece);
   } catch (error) {
-    throw broken() === undefined ? error : cutShort(broken(), url);
+    const fault = broken();
+    throw fault === undefined ? error : cutShort(fault, url);
   }
   return { status, headers, text: Buffer.concat(pieces).toString() };
 }
@@ -51,13 +53,13 @@ async function takeReply(incoming: Incoming, url: URL): Promise<Reply> {
 /** An answer to a login is short. */
 const longest = 1024 * 1024;
 
-function cutShort(cause: unknown, url: URL): Setback {
+function cutShort(fault: BodyCutShort, url: URL): Setback {
   return new Setback({
     code: 'SOURCE_UNREACHABLE',
-    what: `The answer of ${url.origin}${url.pathname} did not come whole`,
+    what: `The answer of ${url.origin}${url.pathname} did not come whole: ${fault.message}`,
     hint: 'Look whether the API is in service, then run the same command again.',
     again: true,
     reached: true,
-    cause,
+    cause: fault,
   });
 }

@@ -4,6 +4,8 @@ import { Agent, EnvHttpProxyAgent, Pool, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { CarryoverError } from '../../errors.ts';
 import type { Source, Timeouts } from '../source.ts';
+import { steady } from './steady.ts';
+import type { Pace } from './steady.ts';
 import type { Incoming, Wire } from './wire.ts';
 
 /**
@@ -14,6 +16,11 @@ export async function openWire(source: Source, signal: AbortSignal | undefined):
   const times = milliseconds(source.timeouts ?? {});
   const tls = { timeout: times.connect, rejectUnauthorized: true, ...(await trusted(source.ca)) };
   const limits = { headersTimeout: times.headers, bodyTimeout: times.silence };
+  const pace: Pace = {
+    window: times.silence,
+    bytesPerSecond: source.limits?.bytesPerSecond ?? 100,
+    longest: times.answer,
+  };
   const dispatchers: Readonly<Record<string, Dispatcher>> = {
     'http:': through(source.proxy?.http, source.proxy?.except),
     'https:': through(source.proxy?.https, source.proxy?.except),
@@ -45,7 +52,7 @@ export async function openWire(source: Source, signal: AbortSignal | undefined):
         ...(signal === undefined ? {} : { signal }),
         ...(dispatchers[url.protocol] === undefined ? {} : { dispatcher: dispatchers[url.protocol] }),
       });
-      return incoming(answer);
+      return incoming(answer, pace);
     },
     async close() {
       await Promise.all(Object.values(dispatchers).map((dispatcher) => dispatcher.destroy()));
@@ -53,8 +60,13 @@ export async function openWire(source: Source, signal: AbortSignal | undefined):
   };
 }
 
-function milliseconds({ connect = 10, headers = 60, silence = 60 }: Timeouts) {
-  return { connect: connect * 1000, headers: headers * 1000, silence: silence * 1000 };
+function milliseconds({ connect = 10, headers = 60, silence = 60, answer = 6 * 60 * 60 }: Timeouts) {
+  return {
+    connect: connect * 1000,
+    headers: headers * 1000,
+    silence: silence * 1000,
+    answer: answer * 1000,
+  };
 }
 
 async function trusted(file: string | undefined): Promise<{ ca?: string[] }> {
@@ -67,7 +79,7 @@ async function trusted(file: string | undefined): Promise<{ ca?: string[] }> {
   });
 }
 
-function incoming({ statusCode, headers, body }: Dispatcher.ResponseData): Incoming {
+function incoming({ statusCode, headers, body }: Dispatcher.ResponseData, pace: Pace): Incoming {
   // A body that nobody reads may break as well, and that is no fault of the process.
   body.on('error', () => undefined);
   const cookies = headers['set-cookie'] ?? [];
@@ -80,7 +92,8 @@ function incoming({ statusCode, headers, body }: Dispatcher.ResponseData): Incom
       ]),
     ),
     setCookies: typeof cookies === 'string' ? [cookies] : cookies,
-    body,
-    discard: () => body.dump({ limit: 65_536 }).catch(() => undefined),
+    body: steady(body, pace),
+    discard: () =>
+      body.dump({ limit: 65_536, signal: AbortSignal.timeout(pace.window) }).catch(() => undefined),
   };
 }

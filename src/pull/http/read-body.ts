@@ -1,5 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import { BodyCutShort } from './http.ts';
+import { TooSlow } from './steady.ts';
 import { unpack } from './unpack.ts';
 import { untouched } from './untouched.ts';
 import type { Incoming } from './wire.ts';
@@ -29,7 +30,8 @@ export function readBody(incoming: Incoming, limit: number, url: URL): Reading {
       }
     } catch (error) {
       if (error instanceof CarryoverError) throw error;
-      fault = new BodyCutShort(`the answer broke off after ${length} bytes`, { cause: error });
+      const how = error instanceof TooSlow ? error.message : 'the answer broke off';
+      fault = new BodyCutShort(`${how}, after ${length} bytes`, { cause: error });
       throw fault;
     } finally {
       unpacked.destroy();

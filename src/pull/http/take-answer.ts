@@ -65,7 +65,7 @@ function cutShort(fault: BodyCutShort, url: URL): Setback {
   return new Setback({
     code: 'SOURCE_INCOMPLETE',
     what: `The answer of ${url.origin}${url.pathname} did not come whole: ${fault.message}`,
-    hint: 'Ask for smaller pages or raise `source.timeouts.silence`, then run the same command again: the pull goes on where it stopped.',
+    hint: 'Ask for smaller pages or raise `source.timeouts`, then run the same command again: the pull goes on where it stopped.',
     again: true,
     reached: true,
     cause: fault,

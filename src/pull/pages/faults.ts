@@ -1,5 +1,5 @@
-import { CarryoverError } from '../../errors.ts';
-import { untouched } from '../http/untouched.ts';
+import type { CarryoverError } from '../../errors.ts';
+import { sourceIncomplete, sourceInvalid } from '../records/invalid.ts';
 import type { Place } from './pages.ts';
 
 interface PagePlace extends Place {
@@ -9,12 +9,12 @@ interface PagePlace extends Place {
 
 /** The error for records that are not all there, or not proven to be. `what` is the sentence's second half. */
 export function incomplete(place: PagePlace, what: string, hint: string): CarryoverError {
-  return fault('SOURCE_INCOMPLETE', place, what, hint);
+  return sourceIncomplete(`${placeText(place)}: ${what}`, hint, detailsOf(place));
 }
 
 /** The error for an answer that is not what the config says. */
-export function invalid(place: PagePlace, what: string, hint: string, cause?: unknown): CarryoverError {
-  return fault('SOURCE_INVALID', place, what, hint, cause);
+export function invalid(place: PagePlace, what: string, hint: string): CarryoverError {
+  return sourceInvalid(`${placeText(place)}: ${what}`, hint, detailsOf(place));
 }
 
 /** E.g. `page 3 of "notes" for record 17 of "users"`. */
@@ -23,18 +23,6 @@ export function placeText({ resource, parent, page }: PagePlace): string {
   return parent ? `${whole} for record ${parent.record} of "${parent.resource}"` : whole;
 }
 
-function fault(
-  code: 'SOURCE_INCOMPLETE' | 'SOURCE_INVALID',
-  place: PagePlace,
-  what: string,
-  hint: string,
-  cause?: unknown,
-): CarryoverError {
-  const { resource, page } = place;
-  const where = placeText(place).replace(/^p/, 'P');
-  return new CarryoverError(code, `${where}: ${what}. ${untouched}`, {
-    hint,
-    details: { resource, ...(page === undefined ? {} : { page }) },
-    cause,
-  });
+function detailsOf({ resource, page }: PagePlace): Readonly<Record<string, unknown>> {
+  return { resource, ...(page === undefined ? {} : { page }) };
 }

@@ -3,6 +3,7 @@ import { closeArray, closeObject, comma, isSpace, newline, openArray, openObject
 import { tooDeep } from './check-depth.ts';
 import { sourceInvalid } from './invalid.ts';
 import { OpenString } from './open-string.ts';
+import { recordTooLong } from './record-too-long.ts';
 
 export interface ElementLimits {
   readonly where: string;
@@ -105,10 +106,7 @@ export class ElementSplitter {
   }
 
   #tooLong(): Error {
-    return sourceInvalid(
-      `${this.#name()} is longer than ${this.#limits.bytes} bytes`,
-      'Raise `limits.recordBytes` of the source if such records are meant.',
-    );
+    return recordTooLong(this.#name(), this.#limits.bytes);
   }
 
   #fault(fault: string): Error {

@@ -1,6 +1,7 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Block } from '../../model.ts';
 import { eachLine } from '../../values/lines.ts';
+import { untouched } from '../http/untouched.ts';
 import type { Form } from './form.ts';
 import { members } from './members.ts';
 import type { Member } from './records.ts';
@@ -114,7 +115,7 @@ class RowWriter {
 function changed({ name }: EncodedTable, what: string): CarryoverError {
   return new CarryoverError(
     'UNEXPECTED',
-    `The records that were pulled for "${name}" have changed on disk: it ${what}. No snapshot was taken; nothing was changed.`,
+    `The records that were pulled for "${name}" have changed on disk: it ${what}. ${untouched}`,
     { hint: 'Let nobody write into the folder of a pull, and pull again.' },
   );
 }

@@ -28,6 +28,12 @@ export class KeyFinder {
     );
   }
 
+  /** Whether a record that was checked has these JSON texts in the key's members. */
+  has(texts: readonly (string | undefined)[]): boolean {
+    const parts = texts.map((text) => (text === undefined ? null : keyText(text)));
+    return !parts.includes(null) && this.#seen.has(parts.join(','));
+  }
+
   close(): void {
     this.#seen.close();
   }

@@ -9,6 +9,7 @@ import { writeFailed } from '../../files/write-failed.ts';
 export interface KeySet {
   /** Remembers a record's key. Returns the number of the record that had it before, or null. @throws WRITE_FAILED */
   add(key: string, record: number): number | null;
+  has(key: string): boolean;
   /** Safe to call twice. */
   close(): void;
 }
@@ -38,6 +39,7 @@ export async function createKeySet(folder: string): Promise<KeySet> {
         throw writeFailed('write', path, error, '; no snapshot was taken');
       }
     },
+    has: (key) => find.get(key) !== undefined,
     close() {
       database.close();
       remove(path);

@@ -11,6 +11,8 @@ import type { Hint } from './hint.ts';
 
 /** A JSON Schema that every record of a resource must obey. */
 export interface RecordSchema {
+  /** The JSON Schema itself. */
+  readonly document: object;
   /** What is wrong with a record, with JSON Pointers and without its values; empty if nothing is. */
   faults(record: unknown): readonly string[];
   /** The members that it names, in its order, and what it says of them. */
@@ -30,6 +32,7 @@ export async function readRecordSchema(path: string): Promise<RecordSchema> {
     throw unusable(path, 'is no JSON Schema: it should be an object');
   const validate = compile(path, schema);
   return {
+    document: schema,
     faults: (record) => (validate(record) ? [] : (validate.errors ?? []).map(describe)),
     hints: hintsOf(schema),
   };

@@ -12,7 +12,7 @@ export function splitDocument(chunks: AsyncIterable<Buffer>, options: SplitOptio
   const walker = new DocumentWalker(pointer, where, limits.depth);
   let envelope: { readonly document: unknown } | null = null;
 
-  async function* records(): AsyncGenerator<Buffer> {
+  async function* records(): AsyncGenerator<readonly Buffer[]> {
     const splitter = new ElementSplitter({
       where,
       bytes: limits.recordBytes,
@@ -28,7 +28,7 @@ export function splitDocument(chunks: AsyncIterable<Buffer>, options: SplitOptio
         if (next !== -1) inRecords = !inRecords;
         at = next;
       }
-      for (const record of found) yield record;
+      if (found.length > 0) yield found;
     }
     if (!walker.isWhole) throw new BodyCutShort(`The body of ${where} ends before its JSON document does.`);
     envelope = { document: walker.envelope.parse() };

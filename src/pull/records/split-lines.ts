@@ -3,17 +3,19 @@ import { BodyCutShort } from '../http/http.ts';
 import { isSpace, newline } from './bytes.ts';
 import { checkDepth } from './check-depth.ts';
 import { sourceInvalid } from './invalid.ts';
+import { recordTooLong } from './record-too-long.ts';
 import type { SplitOptions } from './split-body.ts';
 
 /** The records of JSON lines. Blank lines are passed over. @throws as `splitBody` */
 export async function* splitLines(
   chunks: AsyncIterable<Buffer>,
   options: SplitOptions,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<readonly Buffer[]> {
   const begun: Buffer[] = [];
   let bytes = 0;
   let number = 0;
   for await (const chunk of chunks) {
+    const found: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       const line = joined(begun, chunk.subarray(start, end));
@@ -22,8 +24,9 @@ export async function* splitLines(
       if (line.length === 0) continue;
       number += 1;
       checkLine(line, number, options);
-      yield line;
+      found.push(line);
     }
+    if (found.length > 0) yield found;
     if (start === chunk.length) continue;
     begun.push(chunk.subarray(start));
     bytes += chunk.length - start;
@@ -37,7 +40,7 @@ export async function* splitLines(
     throw new BodyCutShort(`The body of ${options.where} ends before its last line does.`);
   if (last.length === 0) return;
   checkLine(last, number + 1, options);
-  yield last;
+  yield [last];
 }
 
 /** The line, without white space around it. Empties `begun`. */
@@ -68,8 +71,5 @@ function checkLine(line: Buffer, number: number, options: SplitOptions): void {
 }
 
 function tooLong(number: number, { where, limits }: SplitOptions): Error {
-  return sourceInvalid(
-    `record ${number} of ${where} is longer than ${limits.recordBytes} bytes`,
-    'Raise `limits.recordBytes` of the source if such records are meant.',
-  );
+  return recordTooLong(`record ${number} of ${where}`, limits.recordBytes);
 }

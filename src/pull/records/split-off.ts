@@ -2,12 +2,13 @@ import { parsePointer } from '../json-pointer.ts';
 import type { Split } from '../source.ts';
 import { elements, members } from './members.ts';
 import type { Member } from './records.ts';
+import type { Columns } from './refers-to.ts';
 
 /** An array inside the records that becomes rows of a table of its own. */
 export interface SplitOff {
   readonly table: string;
   /** Column → member of the record. */
-  readonly columns: readonly (readonly [string, string])[];
+  readonly columns: Columns;
   /** Member that goes with it altogether; null where the array stands deeper inside one. */
   readonly member: string | null;
   /** Takes the array out of a record. */

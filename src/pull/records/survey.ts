@@ -6,6 +6,7 @@ import { createKeySet } from './key-set.ts';
 import { members } from './members.ts';
 import type { RecordSchema } from './record-schema.ts';
 import type { Member, Survey, SurveyedTable } from './records.ts';
+import type { Columns } from './refers-to.ts';
 import { SchemaCheck } from './schema-check.ts';
 import { createSplitOff } from './split-off.ts';
 import { SplitTally } from './split-tally.ts';
@@ -34,8 +35,8 @@ class RecordSurvey implements Survey {
   readonly #key: KeyFinder | null;
   readonly #schema: SchemaCheck | null;
   readonly #splits: readonly SplitTally[];
-  /** Columns that the parent's record gave. */
-  readonly #given: readonly string[];
+  /** Columns that the parent's record gave, and the members that they were there. */
+  readonly #given: Columns;
   /** Members that a JSON Schema names and that stay in the table. */
   readonly #named: readonly string[];
 
@@ -46,19 +47,18 @@ class RecordSurvey implements Survey {
     this.#splits = Object.entries(resource.split ?? {}).map(
       ([table, split]) => new SplitTally(createSplitOff(table, split), name),
     );
-    this.#given = Object.keys(resource.parent?.columns ?? {});
+    this.#given = Object.entries(resource.parent?.columns ?? {});
     const gone = new Set(this.#splits.map(({ split }) => split.member));
     this.#named = [...(schema?.hints.keys() ?? [])].filter((member) => !gone.has(member));
     this.#table = new TableTally(name, schema?.hints);
-    this.#table.expect(this.#given);
+    this.#table.expect(this.#given.map(([column]) => column));
   }
 
   get rows(): number {
     return this.#table.rows;
   }
 
-  // oxlint-disable-next-line typescript/require-await -- errors are rejections
-  async add(record: Buffer): Promise<void> {
+  add(record: Buffer): void {
     const number = this.#table.rows + 1;
     const text = record.toString('utf8');
     const value = this.#parse(text, number);
@@ -75,11 +75,20 @@ class RecordSurvey implements Survey {
     for (const [index, cut] of cuts.entries()) this.#splits[index]?.take(all, cut, number);
   }
 
-  tables(): readonly SurveyedTable[] {
+  tables(parent?: SurveyedTable): readonly SurveyedTable[] {
     this.#schema?.finish();
     this.#table.expect(this.#key?.names ?? []);
     this.#table.expect(this.#named);
-    return surveyedTables(this.#table, this.#key?.names ?? [], this.#splits);
+    return surveyedTables({
+      main: this.#table,
+      key: this.#key?.names ?? [],
+      splits: this.#splits,
+      ...(parent && { parent: { table: parent, columns: this.#given } }),
+    });
+  }
+
+  hasKey(texts: readonly (string | undefined)[]): boolean {
+    return this.#key?.has(texts) ?? false;
   }
 
   notes(): readonly string[] {
@@ -109,7 +118,7 @@ class RecordSurvey implements Survey {
   }
 
   #withoutGiven(value: object): object {
-    for (const name of this.#given) Reflect.deleteProperty(value, name);
+    for (const [name] of this.#given) Reflect.deleteProperty(value, name);
     return value;
   }
 
@@ -122,7 +131,7 @@ class RecordSurvey implements Survey {
   }
 
   #twin(name: string, number: number): Error {
-    const own = this.#given.includes(name) ? ', once from its parent' : '';
+    const own = this.#given.some(([column]) => column === name) ? ', once from its parent' : '';
     return this.#fault(number, `has the member ${quoted(name)} twice${own}`);
   }
 

@@ -40,15 +40,22 @@ export class TableTally {
     for (const name of names) if (!this.#columns.has(name)) this.#add(name);
   }
 
+  /** Whether a row had a value in this column, null aside. */
+  hasValues(column: string): boolean {
+    return (this.#columns.get(column)?.seen ?? 0) > 0;
+  }
+
   /** Columns that hold all that was seen. `given`: forms that are decided elsewhere. */
   decide(given: ReadonlyMap<string, Form> = new Map()): DecidedColumn[] {
     return [...this.#columns.values()].map((tally) => {
-      const form = given.get(tally.name) ?? decideForm(tally).form;
+      const known = given.get(tally.name);
+      const form = known ?? decideForm(tally).form;
       const { type, encoding } = form;
       const nullable = tally.seen < this.rows || this.rows === 0;
       return {
         column: { name: tally.name, type, nativeType: '', encoding, nullable },
         form,
+        isGuess: known === undefined && tally.seen === 0 && tally.hint === null,
       };
     });
   }
@@ -73,4 +80,6 @@ export class TableTally {
 export interface DecidedColumn {
   readonly column: Column;
   readonly form: Form;
+  /** Nothing tells its type. */
+  readonly isGuess: boolean;
 }

@@ -7,7 +7,7 @@ import type { HttpClient } from '../http/http.ts';
 import { chainStart } from '../pages/chain-state.ts';
 import { countIn } from '../pages/count.ts';
 import { createPager } from '../pages/create-pager.ts';
-import type { Survey } from '../records/records.ts';
+import type { Survey, SurveyedTable } from '../records/records.ts';
 import type { Source } from '../source.ts';
 import { chainBase, childJob, countPath, ownJob } from './chain-jobs.ts';
 import type { ChainJob } from './chain-jobs.ts';
@@ -33,7 +33,8 @@ export interface DryResource {
   readonly more: boolean;
   /** What the API counts; `null` if it does not tell. */
   readonly count: number | null;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** `null` for a type that nothing in the first page tells. */
+  readonly columns: readonly { readonly name: string; readonly type: string | null }[];
 }
 
 /**
@@ -49,7 +50,7 @@ export async function dryRun({
   try {
     const client = await openClient({ source, ...(onEvent && { onEvent }), ...(signal && { signal }) });
     try {
-      return await look({ source, client, scratch, firsts: new Map() });
+      return await look({ source, client, scratch, firsts: new Map(), tables: new Map() });
     } finally {
       await client.close();
     }
@@ -64,6 +65,8 @@ interface Look {
   readonly scratch: string;
   /** First record of each resource that has any. */
   readonly firsts: Map<string, Buffer>;
+  /** Of each resource that was looked at. */
+  readonly tables: Map<string, SurveyedTable>;
 }
 
 async function look(work: Look): Promise<DryRun> {
@@ -89,9 +92,12 @@ async function lookAt(work: Look, name: string): Promise<DryRun> {
     const isPage = typeof fetched === 'object' && fetched !== null;
     const more = job && isPage ? hasMore(job, fetched) : false;
     const count = job && isPage ? await countOf(client, job, fetched) : null;
-    const tables = watch.survey().tables();
-    const resources = tables.map(({ table, rows }, index) => {
-      const columns = table.columns.map((column) => ({ name: column.name, type: column.type }));
+    const tables = watch.survey().tables(work.tables.get(source.resources[name]?.parent?.resource ?? ''));
+    for (const table of tables.slice(0, 1)) work.tables.set(name, table);
+    const resources = tables.map(({ table, rows, guesses }, index) => {
+      const columns = table.columns.map((column) => {
+        return { name: column.name, type: guesses.has(column.name) ? null : column.type };
+      });
       return { table: table.name, records: rows, more, count: index === 0 ? count : null, columns };
     });
     const nobody = job ? [] : [`Nothing was read of "${name}": the first page of its parent has no records.`];
@@ -147,7 +153,7 @@ function createWatch(open: () => ReturnType<typeof openSurveys>, name: string) {
     },
     async write(lines) {
       for (const line of eachLine(lines)) {
-        await survey().add(line);
+        survey().add(line);
         first ??= Buffer.from(line);
       }
       return true;

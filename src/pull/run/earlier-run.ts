@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, writeFailed } from '../../files/write-failed.ts';
 import { configDigest } from './config-digest.ts';
+import { credentialsDigest } from './credentials-digest.ts';
 import { orderOf } from './order.ts';
 import { pageEntryBytes } from './page-log.ts';
 import { filesOf, isRunFile, stateName } from './run-files.ts';
@@ -40,6 +41,8 @@ async function obstacleTo(
   { folder, source, now }: { folder: string; source: PullInput['source']; now: Date },
 ): Promise<string | null> {
   if (state.digest !== configDigest(source)) return 'the config of the source has changed';
+  const { digest } = await credentialsDigest(source, state.credentials.salt);
+  if (state.credentials.digest !== digest) return 'it was read with other credentials';
   const age = now.getTime() - Date.parse(state.startedAt);
   if (!(age >= 0 && age <= longestPause)) return 'it is more than a day old';
   const names = orderOf(source.resources);

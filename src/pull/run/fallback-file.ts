@@ -4,7 +4,6 @@ import type { FileHandle } from 'node:fs/promises';
 import { errnoOf } from '../../files/write-failed.ts';
 import type { Block } from '../../model.ts';
 import { toBlocks } from '../../values/lines.ts';
-import { members } from '../records/members.ts';
 import { splitBody } from '../records/split-body.ts';
 import type { Source } from '../source.ts';
 import { checkAge } from './check-age.ts';
@@ -14,6 +13,7 @@ import type { Range } from './file-members.ts';
 import { openSurveys } from './open-surveys.ts';
 import type { Surveys } from './open-surveys.ts';
 import type { Candidate, FallbackWork } from './fallback.ts';
+import { parentCheck } from './parent-check.ts';
 import { pulledTables } from './pulled-tables.ts';
 import { Unusable } from './unusable.ts';
 
@@ -37,7 +37,7 @@ export async function openFallbackFile(file: string, fallBack: FallbackWork): Pr
     const all = await survey({ handle, file, resources }, surveys, fallBack.source);
     const counts = all.map(({ name, survey }) => [
       name,
-      { pages: 0, records: survey.rows, proven: 'nothing' as const },
+      { pages: 0, records: survey.rows, proven: 'nothing' as const, checks: surveys.checks.get(name) ?? '' },
     ]);
     const ageOf = hasTime
       ? []
@@ -119,14 +119,18 @@ async function survey(place: Place, surveys: Surveys, source: Source) {
     throw new Unusable(`has no records of ${missing.map((name) => `"${name}"`).join(', ')}`);
   const all = [];
   for (const [name, survey] of surveys.all) {
-    const given = Object.keys(source.resources[name]?.parent?.columns ?? {});
-    for await (const record of recordsOf(place, name, source)) {
-      await survey.add(record);
-      if (given.length > 0) refuseWithoutParent(record, name, survey.rows, given);
+    const { parent } = source.resources[name] ?? {};
+    const check = parent && parentCheck(name, parent, { source, surveys });
+    for await (const some of recordsOf(place, name, source)) {
+      for (const record of some) {
+        survey.add(record);
+        check?.(record, survey.rows);
+      }
     }
     all.push({
       name,
       survey,
+      parent: parent?.resource,
       read: (): AsyncIterable<Block> => toBlocks(toLines(recordsOf(place, name, source))),
     });
   }
@@ -137,7 +141,7 @@ function recordsOf(
   { handle, file, resources }: Place,
   name: string,
   { limits }: Source,
-): AsyncIterable<Buffer> {
+): AsyncIterable<readonly Buffer[]> {
   const range = resources.get(name) ?? { start: 0, end: 0 };
   return splitBody(readRange(handle, range), {
     where: `"${name}" in the fallback file "${file}"`,
@@ -148,21 +152,7 @@ function recordsOf(
   }).records;
 }
 
-async function* toLines(records: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* toLines(records: AsyncIterable<readonly Buffer[]>): AsyncGenerator<Buffer> {
   const newline = Buffer.from('\n');
-  for await (const record of records) yield Buffer.concat([record, newline]);
-}
-
-/** A child's records have their parent's columns already. `record` was surveyed. */
-function refuseWithoutParent(
-  record: Buffer,
-  resource: string,
-  number: number,
-  given: readonly string[],
-): void {
-  const names = new Set(members(record.toString('utf8')).map(({ name }) => name));
-  const missing = given.filter((name) => !names.has(name));
-  if (missing.length === 0) return;
-  const list = missing.map((name) => `"${name}"`).join(', ');
-  throw new Unusable(`has a record ${number} of "${resource}" without ${list}, which tells its parent`);
+  for await (const some of records) yield Buffer.concat(some.flatMap((record) => [record, newline]));
 }

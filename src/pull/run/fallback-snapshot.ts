@@ -1,6 +1,7 @@
 import { CarryoverError } from '../../errors.ts';
 import type { OnEvent } from '../../events.ts';
-import type { Column, Table } from '../../model.ts';
+import type { Column, ForeignKey, Table } from '../../model.ts';
+import { readRecordSchema } from '../records/record-schema.ts';
 import type { SnapshotTable } from '../../snapshot/format.ts';
 import type { Snapshot } from '../../snapshot/open.ts';
 import type { ApiOrigin } from '../../snapshot/origin.ts';
@@ -9,6 +10,7 @@ import { readManifest } from '../../snapshot/read-manifest.ts';
 import { verifySnapshot } from '../../snapshot/verify.ts';
 import type { Source } from '../source.ts';
 import { checkAge } from './check-age.ts';
+import { checksDigest } from './checks-digest.ts';
 import type { Candidate, FallbackWork } from './fallback.ts';
 import { orderOf } from './order.ts';
 import { pulledSchema } from './pulled-tables.ts';
@@ -64,6 +66,7 @@ async function candidateOf(place: Place, { store, source, now, onEvent }: Fallba
   if (origin.kind !== 'api') throw new Unusable('was taken from a database, not pulled from an API');
   const age = checkAge(origin.pulledAt, now, source.fallback?.maxAge);
   const stored = storedTables(snapshot, source);
+  await refuseOtherChecks(origin, source);
   await verifySnapshot(snapshot, { level: 'rows', ...(onEvent && { onEvent }) });
   const rows = new Map(stored.map((table) => [table.name, table.rows]));
   return {
@@ -97,8 +100,26 @@ function storedTables({ manifest }: Snapshot, { resources }: Source): SnapshotTa
   return manifest.tables.filter(({ name }) => names.includes(name));
 }
 
+/** Its rows are not the records any more, so that they can't be held to another JSON Schema or key. @throws Unusable, CONFIG_INVALID */
+async function refuseOtherChecks({ resources }: ApiOrigin, source: Source): Promise<void> {
+  for (const [name, resource] of Object.entries(source.resources)) {
+    const schema = resource.schema === undefined ? undefined : await readRecordSchema(resource.schema);
+    if (resources[name]?.checks === checksDigest(resource, schema)) continue;
+    throw new Unusable(
+      `was pulled under another \`key\`, \`schema\`, \`parent\` or \`split\` of "${name}": its records were not held to what the config says now`,
+    );
+  }
+}
+
 interface Portable {
-  readonly tables?: Readonly<Record<string, { columns?: unknown; primaryKey?: readonly string[] }>>;
+  readonly tables?: Readonly<Record<string, DeclaredTable>>;
+}
+
+interface DeclaredTable {
+  readonly columns?: unknown;
+  readonly primaryKey?: readonly string[];
+  /** As a pull has them: see `refersTo`. */
+  readonly foreignKeys?: readonly Pick<ForeignKey, 'columns' | 'references'>[];
 }
 
 /** A table as it was when it was pulled: the manifest tells its columns, `schema.json` the rest. */
@@ -113,7 +134,9 @@ function toTable({ name, columns }: SnapshotTable, portable: unknown): Table {
     primaryKey: told?.primaryKey ?? [],
     uniques: [],
     indexes: [],
-    foreignKeys: [],
+    foreignKeys: (told?.foreignKeys ?? []).map(({ columns: own, references }) => {
+      return { columns: own, references, onDelete: 'no action', onUpdate: 'no action' };
+    }),
     checks: [],
     sql: '',
   };

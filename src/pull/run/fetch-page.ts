@@ -44,6 +44,8 @@ export interface PageWork {
 }
 
 const linesBytes = 256 * 1024;
+/** Records of a page between two words about them. */
+const eachTold = 5000;
 export const defaultLimits = { recordBytes: 64 * 1024 * 1024, depth: 128 };
 
 /** Reads a page into a sink; null if the sink takes no more. @throws as `HttpClient.get`, SOURCE_INVALID */
@@ -77,11 +79,17 @@ async function readPage(
   });
   const lines = createLines(sink);
   const tail = createTail(chain, page);
-  for await (const record of body.records) {
-    const line = prefix ? withParent(record, prefix) : record;
-    tail?.add(record, line.length + 1);
-    if (!(await lines.add(line))) return null;
-    if (lines.records % 5000 === 0) onRecords?.(lines.records);
+  let told = 0;
+  for await (const some of body.records) {
+    for (const record of some) {
+      const line = prefix ? withParent(record, prefix) : record;
+      tail?.add(record, line.length + 1);
+      if (!lines.hasRoom(line) && !(await lines.flush())) return null;
+      lines.add(line);
+    }
+    if (lines.records - told < eachTold) continue;
+    told = lines.records;
+    onRecords?.(told);
   }
   if (!(await lines.flush())) return null;
   const keys = tail?.keys();
@@ -122,16 +130,14 @@ function createLines(sink: PageSink) {
   }
   return {
     flush,
-    async add(line: Buffer): Promise<boolean> {
-      if (used + line.length + 1 > buffer.length) {
-        if (!(await flush())) return false;
-        if (line.length + 1 > buffer.length) buffer = Buffer.allocUnsafe(line.length + 1);
-      }
+    hasRoom: (line: Buffer) => used + line.length + 1 <= buffer.length,
+    /** Where there is room, or nothing waits to be flushed. */
+    add(line: Buffer): void {
+      if (line.length + 1 > buffer.length) buffer = Buffer.allocUnsafe(line.length + 1);
       used += line.copy(buffer, used);
       buffer[used] = 0x0a;
       used += 1;
       records += 1;
-      return true;
     },
     key: () => recordsKey(digest.digest()),
     get records() {

@@ -15,7 +15,7 @@ export function createFollower(
     const { bytes } = spool;
     for await (const { data } of toBlocks(spool.read(done, bytes))) {
       if (signal?.aborted) throw interrupted();
-      for (const line of eachLine(data)) await survey.add(line);
+      for (const line of eachLine(data)) survey.add(line);
     }
     done = bytes;
   };

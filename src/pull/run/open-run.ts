@@ -7,6 +7,8 @@ import { writeDurably } from '../../files/write-durably.ts';
 import type { Block } from '../../model.ts';
 import { toBlocks } from '../../values/lines.ts';
 import { configDigest } from './config-digest.ts';
+import { credentialsDigest } from './credentials-digest.ts';
+import type { CredentialsDigest } from './credentials-digest.ts';
 import { cleanRun, earlierState } from './earlier-run.ts';
 import { lockFolder } from './lock-folder.ts';
 import { pageEntryBytes } from './page-log.ts';
@@ -68,7 +70,8 @@ export async function openRun(input: PullInput): Promise<Run> {
     const earlier = await earlierState(input);
     await cleanRun(folder, earlier);
     await createPrivateFolder(join(folder, scratchName));
-    return runOf(input, earlier, unlock);
+    const credentials = earlier?.credentials ?? (await credentialsDigest(input.source));
+    return runOf(input, { earlier, credentials, unlock });
   } catch (error) {
     await unlock();
     throw error;
@@ -77,11 +80,13 @@ export async function openRun(input: PullInput): Promise<Run> {
 
 const scratchName = 'scratch';
 
-function runOf(
-  { folder, source, now }: PullInput,
-  earlier: RunState | null,
-  unlock: () => Promise<void>,
-): Run {
+interface Opened {
+  readonly earlier: RunState | null;
+  readonly credentials: CredentialsDigest;
+  readonly unlock: () => Promise<void>;
+}
+
+function runOf({ folder, source, now }: PullInput, { earlier, credentials, unlock }: Opened): Run {
   const names = orderOf(source.resources);
   const states = new Map(
     (earlier?.resources ?? names.map(resourceStart)).map((state) => [state.name, state]),
@@ -117,7 +122,7 @@ function runOf(
     async save(open, now = false) {
       if (!now && Date.now() - saved < everyMilliseconds) return;
       saved = Date.now();
-      const state: RunState = { version: 1, digest, startedAt, resources: names.map(resource) };
+      const state: RunState = { version: 1, digest, credentials, startedAt, resources: names.map(resource) };
       await open.records.sync();
       await open.pages.sync();
       await writeDurably(join(folder, stateName), `${JSON.stringify(state)}\n`);

@@ -59,7 +59,11 @@ function resourceOf({ resources }: Source, name: string) {
 
 function pulledOf(run: Run, surveys: Surveys, { source, onEvent }: PullInput): Pulled {
   const names = [...surveys.all.keys()];
-  const all = [...surveys.all].map(([name, survey]) => ({ survey, read: () => run.read(name) }));
+  const all = [...surveys.all].map(([name, survey]) => ({
+    survey,
+    parent: source.resources[name]?.parent?.resource,
+    read: () => run.read(name),
+  }));
   const states = names.map((name) => run.resource(name));
   const unproven = states.filter(({ proven }) => proven === 'nothing').map(({ name }) => unprovenText(name));
   for (const message of unproven) onEvent?.({ type: 'warning', code: 'UNPROVEN', message });
@@ -69,7 +73,7 @@ function pulledOf(run: Run, surveys: Surveys, { source, onEvent }: PullInput): P
       kind: 'api',
       location: source.url,
       pulledAt: run.startedAt,
-      resources: Object.fromEntries(states.map((state) => [state.name, toPulled(state)])),
+      resources: Object.fromEntries(states.map((state) => [state.name, toPulled(state, surveys)])),
     },
     notes: [...unproven, ...all.flatMap(({ survey }) => survey.notes())],
     records: (name) => run.read(name),
@@ -77,8 +81,12 @@ function pulledOf(run: Run, surveys: Surveys, { source, onEvent }: PullInput): P
   };
 }
 
-function toPulled({ pages, records, proven, count }: ResourceState): PulledResource {
-  return { pages, records, proven, ...(proven === 'count' && count !== null && { count }) };
+function toPulled(
+  { name, pages, records, proven, count }: ResourceState,
+  { checks }: Surveys,
+): PulledResource {
+  const counted = proven === 'count' && count !== null && { count };
+  return { pages, records, proven, ...counted, checks: checks.get(name) ?? '' };
 }
 
 function unprovenText(name: string): string {

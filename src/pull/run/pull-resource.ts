@@ -25,12 +25,18 @@ export async function pullResource(work: ResourceWork): Promise<void> {
     await savePlace(chains, true);
   } catch (error) {
     // The error that brought us here matters more than one of saving: the next pull then goes on from an earlier page.
-    await savePlace(chains, true).catch(() => undefined);
+    await leave(chains).catch(() => undefined);
     throw error;
   } finally {
     await files.records.close();
     await files.pages.close();
   }
+}
+
+/** Cuts off what came in part before it says how far the pull is: on a full disk that makes the room for it. */
+async function leave(work: ChainWork): Promise<void> {
+  await work.files.records.cut();
+  await savePlace(work, true);
 }
 
 async function readChains(work: ChainWork): Promise<void> {

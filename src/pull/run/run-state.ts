@@ -1,12 +1,14 @@
 import { chainStart } from '../pages/chain-state.ts';
 import type { ChainState } from '../pages/chain-state.ts';
 import type { PulledResource } from '../../snapshot/origin.ts';
+import type { CredentialsDigest } from './credentials-digest.ts';
 
 /** How far a pull has come: `state.json` in its folder. No secrets. */
 export interface RunState {
   readonly version: 1;
   /** See `configDigest`. */
   readonly digest: string;
+  readonly credentials: CredentialsDigest;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly resources: readonly ResourceState[];
@@ -52,10 +54,11 @@ export function resourceStart(name: string): ResourceState {
 export function parseState(text: string): RunState | null {
   try {
     const found = JSON.parse(text) as Partial<RunState> | null;
-    const { version, digest, startedAt, resources } = found ?? {};
+    const { version, digest, credentials, startedAt, resources } = found ?? {};
     if (version !== 1 || typeof digest !== 'string' || typeof startedAt !== 'string') return null;
+    if (typeof credentials?.salt !== 'string' || typeof credentials.digest !== 'string') return null;
     if (!Array.isArray(resources) || !resources.every(isResource)) return null;
-    return { version, digest, startedAt, resources };
+    return { version, digest, credentials, startedAt, resources };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

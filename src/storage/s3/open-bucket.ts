@@ -1,6 +1,6 @@
-import { Agent } from 'node:https';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { loadOptional } from '../../load-optional.ts';
+import { impatientAgents } from '../remote/impatient-agents.ts';
 import type { RemoteUrl } from '../remote/remote-url.ts';
 import { yesOrNo } from '../remote/yes-or-no.ts';
 import type { Bucket } from './bucket.ts';
@@ -23,6 +23,7 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
 }
 
 function configOf(url: RemoteUrl): S3ClientConfig {
+  const agents = impatientAgents(url);
   const region = url.options.get('region');
   return {
     ...(region === undefined ? {} : { region }),
@@ -34,10 +35,6 @@ function configOf(url: RemoteUrl): S3ClientConfig {
     responseChecksumValidation: 'WHEN_REQUIRED',
     // We give our own, of bytes that we have in memory: the client's would come behind them, in a form few servers know.
     requestChecksumCalculation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: url.connectSeconds * 1000,
-      socketTimeout: url.silenceSeconds * 1000,
-      httpsAgent: new Agent({ keepAlive: true, maxSockets: 50, rejectUnauthorized: true }),
-    },
+    requestHandler: { httpAgent: agents.http, httpsAgent: agents.https },
   };
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeOnce } from '../remote/write-once.ts';
 import type { Bucket } from './bucket.ts';
 import { checksumOf, refuseAltered } from './checksum.ts';
+import { isOurs } from './look-at.ts';
 import { isCertain, statusOf } from './reason-of.ts';
 import { writeFault } from './write-fault.ts';
-import { isOurs } from './look-at.ts';
 
-/** Writes an object in one request; see `Storage.write`. */
+/** See `Remote.put`. */
 export async function putObject(
   bucket: Bucket,
   name: string,
@@ -14,15 +15,13 @@ export async function putObject(
   when: 'ifAbsent' | 'always',
 ): Promise<boolean> {
   const token = randomUUID();
-  try {
-    await untilNoConflict(() => put(bucket, name, data, { when, token }));
-    return true;
-  } catch (error) {
-    // The answer to a first attempt may be lost: then the second one finds what the first one wrote.
-    if (statusOf(error) === 412) return isOurs(bucket, name, token);
-    if (!isCertain(error) && (await isOurs(bucket, name, token).catch(() => false))) return true;
-    throw writeFault(bucket, name, error);
-  }
+  return writeOnce({
+    send: () => untilNoConflict(() => put(bucket, name, data, { when, token })),
+    isTaken: (error) => statusOf(error) === 412,
+    isCertain,
+    isOurs: () => isOurs(bucket, name, token),
+    fault: (error) => writeFault(bucket, name, error),
+  });
 }
 
 async function put(

@@ -7,7 +7,7 @@ import type { Bucket } from './bucket.ts';
 import { AnswerFault, nameOf, reasonOf, statusOf } from './reason-of.ts';
 
 /** See `Storage.read`. */
-export function readObject(bucket: Bucket, name: string, bytes = Infinity): AsyncIterable<Buffer> {
+export function readObject(bucket: Bucket, name: string, bytes: number): AsyncIterable<Buffer> {
   const failed = (what: string) =>
     remoteFailed('read', bucket.locate(name), { what, hint: 'Check the network, then run again.', code: '' });
   return readOn({

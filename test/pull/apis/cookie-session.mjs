@@ -1,5 +1,5 @@
 // An API behind a login form: a CSRF token first, then the session is in a cookie.
-// Options: user, password; `csrf`: cookie | json | header; `lasts`: requests that a session serves; `json`: the login takes JSON;
+// Options: user, password; `csrf`: cookie | json | header | input | meta; `lasts`: requests that a session serves; `json`: the login takes JSON;
 // `redirect`: a lost session is sent to the login with a 302.
 import { randomBytes } from 'node:crypto';
 import { json, options, page, serve } from './serve.mjs';
@@ -26,7 +26,19 @@ function giveToken(response) {
   const headers = { 'set-cookie': [`visit=${visit}; Path=/; HttpOnly`] };
   if (csrf === 'cookie') headers['set-cookie'].push(`XSRF-TOKEN=${encodeURIComponent(token)}; Path=/`);
   if (csrf === 'header') headers['x-csrf-token'] = token;
+  if (csrf === 'input' || csrf === 'meta') return giveForm(response, token, headers);
   json(response, 200, csrf === 'json' ? { data: { token } } : {}, headers);
+}
+
+/** With a token that was, in a comment, and one of another form. */
+function giveForm(response, token, headers) {
+  const escaped = token.replaceAll('+', '&#43;').replaceAll('/', '&#x2F;');
+  const forms = {
+    input: `<form><input name=user value="a > b"><input type="hidden" name="_token" value='${escaped}'/></form>`,
+    meta: `<head><META content="${escaped}"\n name="csrf-token"></head><input name="csrf-token" value="of another">`,
+  };
+  const html = `<!doctype html><!-- <input name="_token" value="old"><meta name="csrf-token" content="old"> -->${forms[csrf]}`;
+  response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(html);
 }
 
 function logIn({ headers, body, cookies }, response) {

@@ -25,6 +25,23 @@ const answers = {
   'stall-headers': () => undefined,
   'stall-body': (response) =>
     response.writeHead(200, { 'content-length': body.length }).write(body.slice(0, 10)),
+  // A byte now and then, so that it is never silent.
+  drip: (response) => {
+    response.writeHead(200, { 'content-length': 1_000_000 });
+    drip(response, ' ');
+  },
+  'drip-503': (response) => {
+    response.writeHead(503, { 'content-length': 1_000_000 });
+    drip(response, ' ');
+  },
+  'drip-gzip': (response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync(body).subarray(0, 10));
+    drip(response, '\0');
+  },
+  'drip-head': (_, { socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Long: ');
+    drip(socket, 'x');
+  },
   'half-head': (_, { socket }) =>
     void socket.write('HTTP/1.1 200 OK\r\nContent-Ty', () => socket.resetAndDestroy()),
   garbage: (_, { socket }) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
@@ -97,6 +114,12 @@ function raw(socket, headers, content, how) {
   socket.write(content, () =>
     how === 'reset' ? setTimeout(() => socket.resetAndDestroy(), 20) : socket.end(),
   );
+}
+
+/** Until nobody listens any more. */
+function drip(stream, byte) {
+  const drops = setInterval(() => stream.write(byte), 50);
+  stream.on('error', () => undefined).on('close', () => clearInterval(drops));
 }
 
 function chunk(text) {

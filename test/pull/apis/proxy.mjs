@@ -1,5 +1,6 @@
 // A forward proxy: CONNECT for HTTPS, absolute URLs for HTTP. Its log names what it was asked for.
-// Options: `user`: `name:password` that it wants, `status`: what it answers to CONNECT instead.
+// Options: `user`: `name:password` that it wants, `status`: what it answers to CONNECT instead,
+// `hole`: `before` it never answers a CONNECT, `behind` its tunnel leads nowhere.
 import { createServer, request as ask } from 'node:http';
 import { connect } from 'node:net';
 import { options } from './serve.mjs';
@@ -24,6 +25,8 @@ const server = createServer((request, response) => {
 server.on('connect', ({ url, headers }, socket) => {
   log.push({ method: 'CONNECT', url, headers, body: '' });
   if (options.status) return socket.end(`HTTP/1.1 ${options.status} No\r\n\r\n`);
+  if (options.hole === 'before') return;
+  if (options.hole === 'behind') return socket.resume().write('HTTP/1.1 200 OK\r\n\r\n');
   const [host, port] = url.split(':');
   const onward = connect(Number(port), host, () => {
     socket.write('HTTP/1.1 200 OK\r\n\r\n');

@@ -75,6 +75,12 @@ async function fail(kind, { response, body, scenario, place }) {
       }
       await sleep(20_000, undefined, { ref: false });
       return void response.destroy();
+    case 'drip': {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length + 1000 });
+      response.write(part);
+      const drops = setInterval(() => response.write(' '), 100);
+      return void response.on('close', () => clearInterval(drops));
+    }
     case '429':
       return json(response, 429, {}, { 'Retry-After': '0' });
     case '503':

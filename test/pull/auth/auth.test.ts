@@ -125,6 +125,8 @@ describe('a session in a cookie', () => {
     ['cookie', { path: '/csrf', from: { cookie: 'XSRF-TOKEN' }, send: { header: 'X-XSRF-TOKEN' } }],
     ['header', { path: '/csrf', from: { header: 'X-CSRF-Token' }, send: { field: '_token' } }],
     ['json', { path: '/csrf', from: { at: '/data/token' }, send: { field: '_token' } }],
+    ['input', { path: '/csrf', from: { input: '_token' }, send: { field: '_token' } }],
+    ['meta', { path: '/csrf', from: { meta: 'csrf-token' }, send: { header: 'X-XSRF-TOKEN' } }],
   ])('with a CSRF token from a %s', async (csrf, parts) => {
     const { url, log } = await api('cookie-session', { ...account, csrf });
     const { get } = await open({
@@ -158,6 +160,9 @@ describe('a session in a cookie', () => {
     const csrf = { path: '/csrf', from: { cookie: 'XSRF-TOKEN' }, send: { field: '_token' } };
     const error = await (await open({ url, auth: { ...session, csrf } })).failure('/x');
     expect(error.message).toContain('/csrf (answer 200) has no CSRF token in the cookie `XSRF-TOKEN`');
+    const form = { ...csrf, from: { input: '_token' } };
+    const other = await (await open({ url, auth: { ...session, csrf: form } })).failure('/x');
+    expect(other.message).toContain('has no CSRF token in an `<input>` of the name `_token`');
   });
 });
 

@@ -52,6 +52,56 @@ describe('a body that is cut', () => {
   });
 });
 
+describe('a body that drips, and so is never silent', () => {
+  test.each(['drip', 'drip-gzip'])('is broken off and fetched again: %s', async (fault) => {
+    const { url, log } = await api('faulty', { faults: [fault] });
+    const { get, waits } = await open({ url, timeouts: { silence: 0.5 } });
+    expect(await get('/x')).toBe(good);
+    expect(await log()).toHaveLength(2);
+    expect(waits).toHaveLength(1);
+  });
+
+  test('is named if it stays so', async () => {
+    const { url } = await api('faulty', { faults: ['drip', 'drip'] });
+    const error = await (await open({ url, retries: 1, timeouts: { silence: 0.5 } })).failure('/x');
+    expect(error.code).toBe('SOURCE_INCOMPLETE');
+    expect(error.message).toMatch(
+      /\/x did not come whole: the answer came too slowly: fewer than 100 bytes in a second, after \d+ bytes; tried 2 times/,
+    );
+  });
+
+  test('may come as slowly as the config says, but not for ever', async () => {
+    const { url } = await api('faulty', { faults: ['drip', 'drip'] });
+    const slow = { limits: { bytesPerSecond: 1 }, timeouts: { silence: 0.2, answer: 1 } };
+    const error = await (await open({ url, retries: 0, ...slow })).failure('/x');
+    expect(error.message).toContain('the answer took longer than 1 s');
+  });
+
+  test('does not hold up the next try where nobody reads it: an answer 503', async () => {
+    const { url } = await api('faulty', { faults: ['drip-503'] });
+    const { get } = await open({ url, timeouts: { silence: 0.5 } });
+    expect(await get('/x')).toBe(good);
+  });
+
+  test('a head that drips is given up as well', async () => {
+    const { url } = await api('faulty', { faults: ['drip-head'] });
+    const { get, waits } = await open({ url, timeouts: { headers: 0.5 } });
+    expect(await get('/x')).toBe(good);
+    expect(waits).toHaveLength(1);
+  });
+
+  test('a reader may be as slow as it likes', async () => {
+    const { url } = await api('faulty');
+    const { client, waits } = await open({ url, timeouts: { silence: 0.1 } });
+    const text = await client.get({ url: '/x' }, async (answer) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return textOf(answer);
+    });
+    expect(text).toBe(good);
+    expect(waits).toEqual([]);
+  });
+});
+
 describe('a packed body', () => {
   test.each(['gzip', 'br', 'deflate', 'raw-deflate'])('is unpacked: %s', async (packing) => {
     const { url, log } = await api('faulty');

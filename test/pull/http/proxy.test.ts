@@ -61,6 +61,23 @@ describe('a proxy', () => {
     }
   });
 
+  test.each(['before', 'behind'])('whose tunnel is a black hole is given up: %s', async (hole) => {
+    const { url, log } = await api('faulty');
+    const proxy = await api('proxy', { hole });
+    const { failure, waits } = await open({
+      url: url.replace('http:', 'https:'),
+      proxy: { https: proxy.url },
+      retries: 1,
+      timeouts: { connect: 0.5, headers: 0.5, silence: 0.5 },
+    });
+    const error = await failure('/x');
+    expect(error.code).toBe('SOURCE_UNREACHABLE');
+    expect(error.message).toMatch(/in time.*tried 2 times/);
+    expect(waits).toHaveLength(1);
+    expect((await proxy.log()).map(({ method }) => method)).toEqual(['CONNECT', 'CONNECT']);
+    expect(await log()).toEqual([]);
+  });
+
   test('that is not there is no reason to go without it', async () => {
     const { url, log } = await api('faulty');
     const proxy = await api('proxy');

@@ -25,7 +25,7 @@ async function split(
 ): Promise<Split> {
   const chunks = typeof body === 'string' || Buffer.isBuffer(body) ? [Buffer.from(body)] : body;
   const page = splitBody(streamed(chunks), { ...usual, ...options });
-  const records = (await collect(page.records)).map((record) => record.toString());
+  const records = (await collect(page.records)).flat().map((record) => record.toString());
   return { records, envelope: page.envelope() };
 }
 

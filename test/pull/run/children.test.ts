@@ -85,6 +85,24 @@ describe('a child resource', () => {
     );
   });
 
+  it('refers to its parent where it has all of its key', async () => {
+    const api = await startPaged({
+      resources: { users: { total: 3 }, 'users/notes': { total: 1, kind: 'page' } },
+    });
+    const named: Resource = { ...notes, parent: { resource: 'users', columns: { user: 'name' } } };
+    const keyless: Resource = { ...users, key: [] };
+    for (const [parent, child, keys] of [
+      [users, notes, [{ columns: ['user_id'], references: { table: 'users', columns: ['id'] } }]],
+      [users, named, []],
+      [keyless, notes, []],
+    ] as const) {
+      const { pulled } = await pullOnce(sourceOf(api, { users: parent, notes: child }));
+      expect(pulled.schema.tables[1]?.foreignKeys).toMatchObject(keys);
+      // No note came: its columns are as they are there.
+      expect(pulled.schema.tables[1]?.columns[0]?.type).toBe(child === named ? 'text' : 'bigint');
+    }
+  });
+
   it('must be there for each parent', async () => {
     const api = await startPaged({
       resources: { users: { total: 9 }, 'users/notes': { total: 7, kind: 'page', missing: 5 } },

@@ -14,6 +14,22 @@ const notes: Resource = {
   parent: { resource: 'users', columns: { user_id: 'id' } },
 };
 
+it('shows a child without records with what its parent tells', async () => {
+  const api = await startPaged({ resources: { users: { total: 3 }, 'users/notes': { total: 1 } } });
+  const child: Resource = { ...notes, key: ['user_id', 'nr'] };
+  const { resources } = await dryRun({
+    source: sourceOf(api, { users: { ...users, key: 'id' }, notes: child }),
+  });
+  expect(resources[1]).toMatchObject({
+    table: 'notes',
+    records: 0,
+    columns: [
+      { name: 'user_id', type: 'bigint' },
+      { name: 'nr', type: null },
+    ],
+  });
+});
+
 it('reads the first page of each resource, and keeps nothing', async () => {
   const resources = {
     users: { total: 25, kind: 'page', counted: 'header' },
@@ -39,6 +55,9 @@ it('reads the first page of each resource, and keeps nothing', async () => {
       { name: 'name', type: 'text' },
     ]),
   );
+  // Nothing tells the type of a key without a value; what comes from the parent has its type.
+  expect(found[2]?.columns).toEqual([{ name: 'id', type: null }]);
+  expect(found[3]?.columns).toEqual([]);
   expect(told).toContainEqual(
     'Nothing was read of "childless": the first page of its parent has no records.',
   );

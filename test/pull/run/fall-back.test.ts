@@ -204,6 +204,11 @@ describe('a fallback', () => {
       /has a record 1 of "notes" without "user_id"/,
     ],
     [
+      'has children of nobody',
+      '{"users":[{"id":1}],"notes":[{"user_id":1.0},{"user_id":2}]}',
+      /has a record 2 of "notes" whose parent is no record of "users"/,
+    ],
+    [
       'has a wrong time',
       '{"pulledAt":"soon","resources":{"users":[],"notes":[]}}',
       /`pulledAt` that is no time/,
@@ -227,6 +232,11 @@ describe('a fallback', () => {
   it.each<[string, Partial<Source>, RegExp]>([
     ['there is none', {}, /no pull has reached the API yet/],
     ['it has other tables', { resources: { users, notes, more: users } }, /has no table "more"/],
+    [
+      'it was pulled under another key',
+      { resources: { users: { ...users, key: 'name' }, notes } },
+      /was pulled under another `key`, `schema`, `parent` or `split` of "users"/,
+    ],
   ])('is no pull where %s', async (_, change, reason) => {
     const where = place();
     const { source } = change.resources
@@ -235,6 +245,26 @@ describe('a fallback', () => {
     const error = await errorOf(pull({ ...source, ...change, fallback: { snapshot: 'latest' } }, where));
     expect(error.code).toBe('FALLBACK_UNUSABLE');
     expect(error.message).toMatch(reason);
+  });
+
+  it('is no pull that another JSON Schema has passed', async () => {
+    const where = place();
+    const schema = join(where.store.storage.location, 'user.schema.json');
+    writeFileSync(schema, '{"properties":{"name":{"type":"string"}}}');
+    const api = await startPaged(options);
+    const checked = { users: { ...users, schema }, notes };
+    const source = sourceOf(api, checked, { fallback: { snapshot: 'latest' } });
+    await takePulled((await pull(source, where)).pulled, where.store);
+    await api.stop();
+    // Spelled anew, it is the same.
+    writeFileSync(schema, ' { "properties": { "name": { "type": "string" } } }\n');
+    const { pulled } = await pull(source, where);
+    expect(pulled.schema.tables[1]?.foreignKeys).toMatchObject([{ references: { table: 'users' } }]);
+    await pulled.close(true);
+    writeFileSync(schema, '{"properties":{"name":{"type":"string","maxLength":6}}}');
+    const error = await errorOf(pull(source, where));
+    expect(error.code).toBe('FALLBACK_UNUSABLE');
+    expect(error.message).toMatch(/was pulled under another `key`, `schema`/);
   });
 
   it('is used where the API does not let us in', async () => {

@@ -164,7 +164,58 @@ describe('an interrupted pull', () => {
     expect(notices).toEqual([expect.stringMatching(/more than a day old/)]);
   });
 
-  it('goes on with another password, and keeps none in its folder', async () => {
+  it.each<[string, Partial<Source>, Partial<Source>]>([
+    [
+      'another login',
+      { auth: { type: 'login', path: '/api/users', body: { uid: 'ann', password: 'canary-1' } } },
+      { auth: { type: 'login', path: '/api/users', body: { uid: 'bob', password: 'canary-1' } } },
+    ],
+    [
+      'another user',
+      { auth: { type: 'basic', username: 'ann', password: 'canary-1' } },
+      { auth: { type: 'basic', username: 'bob', password: 'canary-1' } },
+    ],
+    [
+      'another token',
+      { auth: { type: 'bearer', token: 'canary-1' } },
+      { auth: { type: 'bearer', token: 'canary-2' } },
+    ],
+    [
+      'another key',
+      { auth: { type: 'api-key', header: 'X-Key', key: 'canary-1' } },
+      { auth: { type: 'api-key', header: 'X-Key', key: 'canary-2' } },
+    ],
+    ['another header', { headers: { 'X-School': 'canary-1' } }, { headers: { 'X-School': 'canary-2' } }],
+    [
+      'another header of a resource',
+      { resources: { users: { ...users, headers: { 'X-School': 'canary-1' } } } },
+      { resources: { users: { ...users, headers: { 'X-School': 'canary-2' } } } },
+    ],
+  ])('begins anew with %s, and keeps none in its folder', async (_, before, after) => {
+    const api = await startPaged(options);
+    const interrupted = await interrupt({ ...sourceOf(api, { users }), ...before }, 'users', 300);
+    expect(filesOf(interrupted.folder)).not.toContain('canary');
+    const { notices, rows } = await goOn({
+      ...interrupted,
+      source: { ...sourceOf(api, { users }), ...after },
+    });
+    expect(notices).toEqual([expect.stringMatching(/begins anew: it was read with other credentials\.$/)]);
+    expect(rows['users']).toHaveLength(950);
+  });
+
+  it('goes on with another password of the same user', async () => {
+    const api = await startPaged(options);
+    const auth = { type: 'basic', username: 'ann', password: 'one-of-them' } as const;
+    const source = sourceOf(api, { users }, { auth });
+    const interrupted = await interrupt(source, 'users', 300);
+    const { notices } = await goOn({
+      ...interrupted,
+      source: { ...source, auth: { ...auth, password: 'another' } },
+    });
+    expect(notices).toEqual([expect.stringMatching(/^Going on/)]);
+  });
+
+  it('goes on with a key in the query, and keeps it not in its folder', async () => {
     const key = 'canary-4f1d9a';
     const resources = { users: { total: 950, kind: 'link', echo: 'key' } };
     const api = await startPaged({ ...options, resources });
@@ -172,10 +223,7 @@ describe('an interrupted pull', () => {
     const source = sourceOf(api, { users: linked }, { auth: { type: 'api-key', query: 'key', key } });
     const interrupted = await interrupt(source, 'users', 300);
     expect(filesOf(interrupted.folder)).not.toContain(key);
-    const { rows, notices } = await goOn({
-      ...interrupted,
-      source: { ...source, auth: { type: 'api-key', query: 'key', key: 'another-key' } },
-    });
+    const { rows, notices } = await goOn(interrupted);
     expect(notices[0]).toMatch(/^Going on/);
     expect(rows['users']).toHaveLength(950);
     expect(

@@ -72,9 +72,7 @@ describe('refused', () => {
 
   test('an option that is nearly right is named, else all are', () => {
     expect(faultOf('s3://bucket?regoin=x').hint).toBe('Did you mean "region"?');
-    expect(faultOf('gs://bucket?zzz=x').hint).toBe(
-      'Known: endpoint, insecure, connectTimeout, silenceTimeout.',
-    );
+    expect(faultOf('gs://bucket?zzz=x').hint).toBe('Known: endpoint, insecure, silenceTimeout.');
     expect(faultOf('s4://bucket').hint).toContain('Did you mean s3://?');
   });
 });

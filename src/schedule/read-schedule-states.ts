@@ -1,0 +1,78 @@
+import { nextDue } from './cron.ts';
+import { decide } from './decide.ts';
+import { readSchedules } from './read-schedules.ts';
+import type { Schedule } from './schedule.ts';
+import { settle } from './settle.ts';
+import { readState } from './state-file.ts';
+import type { Retry, Run, ScheduleState, Started } from './state.ts';
+
+/** A schedule and how it fares. Instants are ISO 8601. */
+export interface ScheduleStatus extends Schedule {
+  /** When it is due next; null if never again. */
+  readonly next: string | null;
+  /** The instant at which it was due without anybody running it, if that is minutes ago: no scheduler is at work. */
+  readonly overdue: string | null;
+  /** The run that has begun, as far as is known, and not ended. */
+  readonly running: Started | null;
+  readonly retry: Retry | null;
+  readonly last: Run | null;
+  readonly lastDone: Run | null;
+  /** Runs that failed or were lost since the last one that went well. */
+  readonly failures: number;
+  /** Why its state can't be read; null if it can. It does not run then. */
+  readonly problem: string | null;
+}
+
+export interface Places {
+  /** The schedules file. */
+  readonly file: string;
+  /** Folder of the states. */
+  readonly state: string;
+}
+
+const long = 5 * 60_000;
+
+/** All schedules with their states, in the order of the file. Changes nothing. @throws SCHEDULES_INVALID for a broken file */
+export async function readScheduleStates(
+  { file, state }: Places,
+  { now, seed }: { readonly now: Date; readonly seed: string },
+): Promise<ScheduleStatus[]> {
+  const { schedules, writtenAt } = await readSchedules(file);
+  return Promise.all(
+    schedules.map(async (schedule) => {
+      const found = await readState(state, schedule.name).catch((error: unknown) => messageOf(error));
+      if (typeof found === 'string') return statusOf(schedule, null, { now, overdue: null, problem: found });
+      // A run that has begun is no reason to call its state lost here.
+      const known = found && { ...found, running: null };
+      const settled = settle(schedule, known, { now, writtenAt, random: () => 0 });
+      const decision = decide(schedule, settled, now, seed);
+      const waits = decision.kind !== 'wait' && found?.running === null;
+      const overdue = waits && now.getTime() - decision.due.getTime() > long ? decision.due : null;
+      return statusOf(schedule, found, { now, overdue, problem: null });
+    }),
+  );
+}
+
+function statusOf(
+  schedule: Schedule,
+  state: ScheduleState | null,
+  { now, overdue, problem }: { now: Date; overdue: Date | null; problem: string | null },
+): ScheduleStatus {
+  const runs = state?.runs ?? [];
+  const tried = runs.filter(({ outcome }) => outcome !== 'interrupted' && outcome !== 'missed');
+  return {
+    ...schedule,
+    next: nextDue(schedule, now)?.toISOString() ?? null,
+    overdue: overdue?.toISOString() ?? null,
+    running: state?.running ?? null,
+    retry: state?.retry ?? null,
+    last: runs.at(-1) ?? null,
+    lastDone: runs.findLast(({ outcome }) => outcome === 'done') ?? null,
+    failures: tried.length - 1 - tried.findLastIndex(({ outcome }) => outcome === 'done'),
+    problem,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+import { networkReason } from '../remote/network-reason.ts';
+import { providers } from '../remote/provider.ts';
+import type { Reason } from '../remote/remote-failed.ts';
+
+/** The status of the answer; 0 if there was none. */
+export function statusOf(error: unknown): number {
+  const code = codeOf(error);
+  const status = /^\d{3}$/.test(code) ? Number(code) : Number(at(error, 'status') ?? 0);
+  return Number.isInteger(status) ? status : 0;
+}
+
+/** Whether an error says for sure that nothing was done. */
+export function isCertain(error: unknown): boolean {
+  return statusOf(error) >= 400 && statusOf(error) < 500;
+}
+
+/** An answer that says it is well, and can't be what was asked for. */
+export class AnswerFault extends Error {
+  readonly code = 'AnswerFault';
+}
+
+/** What went wrong, in words of ours: a message of the client may quote what was sent. */
+export function reasonOf(error: unknown): Reason {
+  const code = codeOf(error);
+  const network = networkReason(code);
+  if (network !== null) return network;
+  const known = words[code] ?? (/default credentials/i.test(messageOf(error)) ? noCredentials : undefined);
+  if (known !== undefined) return { ...known, code };
+  const status = statusOf(error);
+  return {
+    what:
+      status === 0 ? 'the client of Google Cloud Storage failed' : `the service answered with HTTP ${status}`,
+    hint:
+      status >= 500 ? 'Run again later.' : 'Check the URL of the snapshots and your rights to the bucket.',
+    code,
+  };
+}
+
+function codeOf(error: unknown): string {
+  const code = at(error, 'code');
+  if (typeof code === 'number' || typeof code === 'string') return String(code);
+  return at(error, 'type') === 'request-timeout' ? 'ETIMEDOUT' : '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+function at(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+}
+
+const noCredentials = { what: 'no credentials were found', hint: providers.gs.credentials };
+const busy = {
+  what: 'the service is too busy, again and again',
+  hint: 'Run again later, or with fewer runs at once.',
+};
+const altered = {
+  what: 'the bytes were altered on their way',
+  hint: 'Look for a faulty proxy or network in between, then run again.',
+};
+
+const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
+  '401': { what: 'the credentials were not accepted', hint: providers.gs.credentials },
+  '403': {
+    what: 'these credentials may not do that',
+    hint: 'docs/OBJECT-STORAGE.md lists the rights that are needed.',
+  },
+  '404': { what: 'there is no such bucket', hint: 'Make it, or correct its name: carryover makes none.' },
+  '429': busy,
+  '503': busy,
+  AnswerFault: {
+    what: 'its answer is not one that Google Cloud Storage gives',
+    hint: 'Is there a proxy in between, or another service at that address?',
+  },
+  CONTENT_DOWNLOAD_MISMATCH: altered,
+  FILE_NO_UPLOAD: altered,
+  FILE_NO_UPLOAD_DELETE: altered,
+  MD5_NOT_AVAILABLE: altered,
+};
