@@ -1,6 +1,6 @@
 /**
  * Compares carryover with what people use instead, in turns, in one run:
- * node bench/bench.mjs [sqlite|postgres|mysql|cross|pull] [--rows N] [--runs N]
+ * node bench/bench.mjs [sqlite|postgres|mysql|cross|pull|incremental] [--rows N] [--runs N]
  * Machines are noisy: read the ratios, not the seconds. Programs that are not installed are named and left out.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -27,7 +27,9 @@ const tools = {
     measure(process.execPath, [join(import.meta.dirname, '../dist/cli/bin.js'), ...args, '--quiet']),
   latest(snapshots) {
     const [database] = readdirSync(at(snapshots));
-    const ids = readdirSync(join(at(snapshots), database)).toSorted();
+    const ids = readdirSync(join(at(snapshots), database))
+      .filter((name) => /^\d{8}T/.test(name))
+      .toSorted();
     return join(at(snapshots), database, ids.at(-1));
   },
 };
@@ -72,4 +74,5 @@ function print(found) {
     if (!Number.isNaN(ratio))
       console.log(`${ours.join(' + ')} = ${ratio.toFixed(2)} × ${theirs.join(' + ')}`);
   }
+  for (const line of suite.notes?.() ?? []) console.log(line);
 }
