@@ -95,7 +95,12 @@ describe('rotate', () => {
       ids.push((await backup({ ...options, encryption: to(anna) })).id);
     }
     const apart = await backup({ ...options, encryption: to(anna, bert) });
-    const rotated = await rotate({ snapshots, snapshot: ids[1] ?? '', keys: opens(anna), encryption: to(carl) });
+    const rotated = await rotate({
+      snapshots,
+      snapshot: ids[1] ?? '',
+      keys: opens(anna),
+      encryption: to(carl),
+    });
     expect(rotated.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     for (const id of ids) {
       expect(await levelOf(snapshots, id, opens(carl))).toBe('rows');
