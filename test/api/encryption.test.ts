@@ -38,7 +38,7 @@ describe('an encrypted backup', () => {
     const old_ = world({ old });
     const taken = await backup({ ...old_.options, compression: 'none', encryption: toBoth });
     for (const path of filesOf(old_.snapshots))
-      expect(readFileSync(path, 'latin1'), path).not.toContain('canary');
+      expect(readFileSync(path, 'latin1'), `in ${path}`).not.toContain('canary');
     for (const person of [anna, bert]) {
       expect(await restored(old_, taken.id, opens(person))).toEqual([
         [1, canary],

@@ -103,7 +103,7 @@ describe.each(kinds)('a snapshot, %s', (_, kind) => {
         sound.subarray(0, -1),
       ]) {
         writeFileSync(path, damaged);
-        expect(await isRefused(attempt), path).toBe(true);
+        expect(await isRefused(attempt), `in ${path}`).toBe(true);
       }
       writeFileSync(path, sound);
     }
