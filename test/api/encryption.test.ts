@@ -122,7 +122,7 @@ describe('an encrypted backup', () => {
           mode: 'replace',
           keys: opens(anna),
         }),
-        name,
+        `with another ${name}`,
       ).rejects.toMatchObject({ code: 'SNAPSHOT_DAMAGED' });
       writeFileSync(path, sound);
     }
