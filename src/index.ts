@@ -15,6 +15,7 @@ export { previewPull, pull } from './api/pull.ts';
 export { removeSchedule } from './api/remove-schedule.ts';
 export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';
+export { rotate } from './api/rotate.ts';
 export { runDueSchedules, runScheduleNow, runSchedules } from './api/run-schedules.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';

@@ -241,6 +241,17 @@ export interface StoreOptions extends KeyOptions, Pick<SnapshotOptions, 'snapsho
   /** Only those of this database (URL or name). */
   readonly database?: string;
 }
+export interface RotateOptions extends StoreOptions {
+  /** Who can read them from now on. */
+  readonly encryption: EncryptTo;
+  /** Folder, id or `latest`. Default: all of the store, or of the database. */
+  readonly snapshot?: string;
+}
+export interface RotatedSnapshot {
+  readonly id: string;
+  readonly folder: string;
+}
+
 export interface VerifyOptions extends StoreOptions {
   /** Folder, id or `latest`. */
   readonly snapshot: string;

@@ -10,6 +10,7 @@ import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
 import { pull } from './commands/pull.ts';
 import { restore } from './commands/restore.ts';
+import { rotate } from './commands/rotate.ts';
 import { rollback } from './commands/rollback.ts';
 import { scheduleAdd } from './commands/schedule-add.ts';
 import { scheduleInstall } from './commands/schedule-install.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   list,
   verify,
   diff,
+  rotate,
   exportCommand,
   check,
   scheduleAdd,

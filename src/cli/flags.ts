@@ -1,3 +1,4 @@
+import { compressions } from '../compression/compression.ts';
 import type { SettingFlags } from '../config/settings.ts';
 import type { ExportFormat } from '../export/writers.ts';
 
@@ -32,6 +33,7 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'dry-run'?: boolean;
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
+  readonly all?: boolean;
   readonly sql?: boolean;
   readonly format?: ExportFormat;
   readonly output?: string;
@@ -74,8 +76,8 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   },
   compression: {
     type: 'string',
-    choices: ['gzip', 'none'],
-    describe: 'gzip or none. Default gzip',
+    choices: compressions,
+    describe: 'gzip, brotli, zstd (Node 22.15 or newer) or none. Default gzip',
   },
   recipient: {
     type: 'strings',
@@ -117,6 +119,7 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     type: 'boolean',
     describe: 'Write the fallback file anew; the one before stays beside it',
   },
+  all: { type: 'boolean', describe: 'All of them' },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
   format: {
     type: 'string',

@@ -1,9 +1,8 @@
+import type { Compression } from '../compression/compression.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import type { Keys } from '../encryption/keys.ts';
 import type { Source } from '../pull/source.ts';
 import type { Warn } from './read-key-file.ts';
-
-type Compression = 'gzip' | 'none';
 
 /** What a run works with, all sources weighed. All paths are absolute. */
 export interface Settings {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { entriesOf } from '../encryption/entries.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import { unwrapDataKey } from '../encryption/unwrap-data-key.ts';
@@ -20,10 +21,13 @@ export async function canShare({ place, manifest }: StoredManifest, wanted: Want
   const { encryption } = manifest;
   if (!encryption || !wanted.encryption) return encryption === null && wanted.encryption === undefined;
   if (JSON.stringify(encryption.to) !== JSON.stringify(readersOf(wanted.encryption))) return false;
-  return (
-    encryption.to !== 'passphrase' ||
-    (await opens(await readWhole(place, keyFile, 64 * 1024), wanted.encryption))
-  );
+  const key = await readWhole(place, keyFile, 64 * 1024);
+  if (sha256Of(key) !== encryption.keySha256) return false;
+  return encryption.to !== 'passphrase' || (await opens(key, wanted.encryption));
+}
+
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Recipients in one order, however they were given. */

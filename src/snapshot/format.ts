@@ -51,6 +51,8 @@ export interface ManifestEncryption {
   readonly recipient: string;
   /** Whom `key.age` was made for: age recipients, or whoever knows the passphrase. */
   readonly to: readonly string[] | 'passphrase';
+  /** Of `key.age` as it was made: another one there now says that the key was rotated, to people that nothing here tells. */
+  readonly keySha256: string;
 }
 
 export interface FileFacts {

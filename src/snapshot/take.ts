@@ -12,14 +12,14 @@ import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
 import { toolVersion } from '../version.ts';
-import { canShare, readersOf } from './can-share.ts';
+import { canShare, readersOf, sha256Of } from './can-share.ts';
 import type { ChunkSizes } from './cut-chunks.ts';
 import { keyFile } from './key-of.ts';
 import type { KeyOf } from './key-of.ts';
 import { only } from './only.ts';
 import { ageSuffix } from './pack.ts';
 import { finishManifest, formatVersion, manifestText } from './format.ts';
-import type { FileFacts, Manifest, SnapshotReason } from './format.ts';
+import type { FileFacts, Manifest, ManifestEncryption, SnapshotReason } from './format.ts';
 import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
 import { locationOf, within } from './place.ts';
@@ -92,7 +92,7 @@ async function take(
   const unfinished = await beginSnapshot(storage, folderOf(options.database), takenAt);
   const { place } = unfinished;
   try {
-    if (key && options.encryption) await writeKey(place, key, options.encryption);
+    const encryption = key && options.encryption ? await writeKey(place, key, options.encryption) : null;
     const packing = { compression: options.compression, recipient: key?.recipient ?? null };
     const tables = await writeTables({
       ...options,
@@ -101,7 +101,7 @@ async function take(
       packing,
       ...(options.chunkSizes && { sizes: options.chunkSizes }),
     });
-    const manifest = await describe(unfinished, { takenAt, options, previous, tables, key });
+    const manifest = await describe(unfinished, { takenAt, options, previous, tables, key, encryption });
     if (previous) refuseShrunk(previous.manifest, manifest, options);
     await publish(unfinished, manifest);
   } catch (error) {
@@ -116,8 +116,10 @@ function withOwn(place: Place, key: DataKey | null, { keyOf }: Store): KeyOf {
   return async (asked) => (asked.folder === place.folder ? key : keyOf(asked));
 }
 
-async function writeKey(place: Place, key: DataKey, to: EncryptTo): Promise<void> {
-  await place.storage.write(within(place, keyFile), await wrapDataKey(key, to), 'ifAbsent');
+async function writeKey(place: Place, key: DataKey, to: EncryptTo): Promise<ManifestEncryption> {
+  const bytes = await wrapDataKey(key, to);
+  await place.storage.write(within(place, keyFile), bytes, 'ifAbsent');
+  return { recipient: key.recipient, to: readersOf(to), keySha256: sha256Of(bytes) };
 }
 
 interface Taken {
@@ -126,11 +128,12 @@ interface Taken {
   readonly previous: StoredManifest | null;
   readonly tables: Manifest['tables'];
   readonly key: DataKey | null;
+  readonly encryption: ManifestEncryption | null;
 }
 
 async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manifest> {
-  const { takenAt, options, previous, tables, key } = taken;
-  const { schema, encryption } = options;
+  const { takenAt, options, previous, tables, key, encryption } = taken;
+  const { schema } = options;
   const portable = `${JSON.stringify(options.portable, null, 2)}\n`;
   const facts = {
     formatVersion,
@@ -143,7 +146,7 @@ async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manife
     reason: options.reason,
     parent: previous?.manifest.id ?? null,
     compression: options.compression,
-    encryption: key && encryption ? { recipient: key.recipient, to: readersOf(encryption) } : null,
+    encryption,
     schemaDigest: options.schemaDigest,
     settings: schema.settings,
     sequences: Object.fromEntries(await options.reader.sequences()),

@@ -1,4 +1,9 @@
-import { generateX25519Identity, identityToRecipient, Encrypter } from 'age-encryption';
+import {
+  generateHybridIdentity,
+  generateX25519Identity,
+  identityToRecipient,
+  Encrypter,
+} from 'age-encryption';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CarryoverError } from '../../src/errors.ts';
 import { createDataKey } from '../../src/encryption/data-key.ts';
@@ -60,6 +65,12 @@ describe('key.age for recipients', () => {
     const file = await wrapDataKey(key, { recipients });
     const identities = [`# created: 2026\n# public key: ${known(bert).recipient}\n${known(bert).identity}\n`];
     expect(await unwrapDataKey(file, { identities })).toEqual(key);
+  });
+
+  it('opens for recipients that withstand quantum computers', async () => {
+    const identity = await generateHybridIdentity();
+    const file = await wrapDataKey(key, { recipients: [await identityToRecipient(identity)] });
+    expect(await unwrapDataKey(file, { identities: [identity] })).toEqual(key);
   });
 
   it('says whether a key is missing or wrong', async () => {
