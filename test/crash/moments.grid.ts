@@ -6,6 +6,7 @@ import type { ThrowAway } from '../servers/throw-away.ts';
 import { rangeOf } from './grid-range.ts';
 import { killProcessAt, killServerAt } from './kill-at.ts';
 import type { Killed } from './kill-at.ts';
+import { killAtStep } from './kill-at-step.ts';
 import { momentsOf } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { tellServerStory } from './server-story.ts';
@@ -43,6 +44,26 @@ describe.each(products)('$product, a private server (needs its programs)', ({ pr
     expect(counts.get('old')).toBeGreaterThan(5);
     expect(counts.get('new')).toBeGreaterThan(0);
   };
+
+  test.skipIf(isLeftOut)(
+    'our process is killed at every step of an upgrade: old, and the next run succeeds',
+    async () => {
+      const faults: string[] = [];
+      let steps = 0;
+      for (
+        let found = await killAtStep(story, 1);
+        found !== null;
+        found = await killAtStep(story, steps + 1)
+      ) {
+        steps += 1;
+        faults.push(...found);
+      }
+      console.log(`${product}: killed at ${steps} steps, ${faults.join('; ') || 'no faults'}`);
+      expect(faults).toEqual([]);
+      expect(steps).toBeGreaterThan(10);
+    },
+    3_600_000,
+  );
 
   test.skipIf(isLeftOut)(
     'our process is killed at every moment of an upgrade: old or new, and the next run succeeds',
