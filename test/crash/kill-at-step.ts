@@ -23,9 +23,9 @@ export async function killAtStep(story: ServerStory, at: Step | number): Promise
     const { signal, stdout } = await startProcess(words, playing.folder).ended;
     if (signal !== 'SIGKILL') return null;
     const step = stdout.trim().split('\n').at(-1);
-    const state = playing.state();
+    const state = await playing.state();
     const { code, stderr } = await playing.call();
-    const last = playing.state();
+    const last = await playing.state();
     return [
       ...(state === 'old' ? [] : [`at ${step}: ${state}`]),
       ...(code === 0 && last === 'new' ? [] : [`after ${step}: ${last}, exit code ${code} ${stderr}`]),

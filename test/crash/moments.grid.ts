@@ -31,7 +31,11 @@ describe.each(products)('$product, a private server (needs its programs)', ({ pr
   const tryAll = async (kill: (moment: Moment) => Promise<Killed>): Promise<void> => {
     const faults: string[] = [];
     const counts = new Map<string, number>();
-    for (const moment of momentsOf(product)) {
+    const { first, last, step } = rangeOf(product) ?? { first: 1, last: Infinity, step: 1 };
+    const chosen = momentsOf(product).filter(
+      (_, at) => at + 1 >= first && at < last && (at + 1 - first) % step === 0,
+    );
+    for (const moment of chosen) {
       const { state, faults: found } = await kill(moment);
       const outcome = state?.split(':', 1)[0] ?? 'not passed';
       console.log(`${product}: ${moment.name}: ${outcome} ${found.join('; ')}`);
@@ -39,6 +43,7 @@ describe.each(products)('$product, a private server (needs its programs)', ({ pr
       faults.push(...found.map((fault) => `${moment.name}: ${fault}`));
     }
     expect(faults).toEqual([]);
+    if (chosen.length < momentsOf(product).length) return;
     // Moments that no run passes any more are none.
     expect(counts.get('not passed') ?? 0).toBeLessThan(7);
     expect(counts.get('old')).toBeGreaterThan(5);
