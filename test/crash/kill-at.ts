@@ -46,13 +46,19 @@ export async function killServerAt(story: ServerStory, server: ThrowAway, moment
   const playing = await play(story);
   // A sequence of PostgreSQL that was used since the last checkpoint skips numbers after a crash.
   if (story.server.product === 'postgres') await playing.database.run('CHECKPOINT');
-  const proxy = await strikeAt(targetOf(story, playing.database.url), moment, () => server.kill());
+  const killing: Promise<void>[] = [];
+  const proxy = await strikeAt(targetOf(story, playing.database.url), moment, async () => {
+    killing.push(server.kill());
+    await Promise.all(killing);
+  });
   try {
     const url = new URL(playing.database.url);
     url.port = String(proxy.port);
     url.search = '?connect_timeout=1';
     const ended = await playing.call(url.href);
-    if (!proxy.struck) return untouched;
+    if (killing.length === 0) return untouched;
+    // The run may hear of it sooner than it is done.
+    await Promise.all(killing);
     await server.restart();
     const { state, faults } = await faultsAfter(playing, ended, playing.call);
     return { state, faults: [...faults, ...(await leftBeside(playing))] };

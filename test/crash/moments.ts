@@ -34,8 +34,9 @@ const ofMysql: Statements = {
   'the journal': /INSERT INTO `carryover_journal`/,
   'the old trigger goes': /DROP TRIGGER IF EXISTS/,
   'the rename': /RENAME TABLE/,
-  'the new trigger': /CREATE .*TRIGGER.*note_order/,
-  'the new view': /CREATE .*VIEW.*spenders/,
+  // The beginning of a packet: the journal and what is noted of the old version have the same words in them.
+  'the new trigger': /^.{4}\x03CREATE .*TRIGGER.*note_order/s,
+  'the new view': /^.{4}\x03CREATE .*VIEW.*spenders/s,
   'the end of the journal': /DROP TABLE IF EXISTS `carryover_journal`/,
 };
 

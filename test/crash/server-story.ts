@@ -9,14 +9,20 @@ import type { Ended } from '../run-bin.ts';
 import { freshDatabase } from '../servers/fresh-database.ts';
 import type { FreshDatabase } from '../servers/fresh-database.ts';
 import type { Product, TestServer } from '../servers/test-server.ts';
-import { serverDump } from '../story/server-dump.ts';
+import { serverDump, tablesDump } from '../story/server-dump.ts';
 import { tempFolder } from '../temp-folder.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/servers', import.meta.url));
 
 /** The upgrade of a shop on one server, to be disturbed over and over: what its database may be afterwards. */
-export interface ServerStory {
+export interface ServerStory extends Ends {
   readonly server: TestServer;
+  /** Tables and rows alone: where a cutover is cut off, the rest may be left to the next run. */
+  readonly tables: Ends;
+}
+
+/** Dumps. */
+interface Ends {
   readonly old: string;
   readonly new: string;
 }
@@ -31,26 +37,35 @@ export interface Playing {
   upgrade(url?: string): Promise<Ended>;
   /** The same by the library, in this process: it takes a fraction of the time. */
   call(url?: string, onEvent?: OnEvent): Promise<Ended>;
-  /** What the database is: one of the two, or a text that says how it is neither. */
-  state(): string;
+  /**
+   * What the database is: `old` or `new`; `old with a journal` or `new with a journal` if tables and rows are, and the next
+   * run has to put right what the journal says; or a text that says how it is neither.
+   */
+  state(): Promise<string>;
   remove(): Promise<void>;
 }
 
 /** Plays the story once undisturbed, to know both ends of it. */
 export async function tellServerStory(server: TestServer): Promise<ServerStory> {
-  const playing = await play({ server, old: '', new: '' });
+  const playing = await play(untold(server));
   try {
-    const old = contentOf(server, playing.database);
+    const [old, oldTables] = [contentOf(server, playing.database), await tablesOf(server, playing.database)];
     const { code, stderr } = await playing.upgrade();
     if (code !== 0) throw new Error(`The undisturbed upgrade ended with ${code}: ${stderr}`);
-    return { server, old, new: contentOf(server, playing.database) };
+    const tables = { old: oldTables, new: await tablesOf(server, playing.database) };
+    return { server, old, new: contentOf(server, playing.database), tables };
   } finally {
     await playing.remove();
   }
 }
 
-export async function play(story: ServerStory): Promise<Playing> {
-  const { server } = story;
+/** Where it is of no interest how it ends. */
+export function untold(server: TestServer): ServerStory {
+  return { server, old: '', new: '', tables: { old: '', new: '' } };
+}
+
+export async function play(whole: ServerStory): Promise<Playing> {
+  const { server } = whole;
   const folder = tempFolder();
   cpSync(join(fixtures, server.product === 'postgres' ? 'postgres' : 'mysql'), folder, { recursive: true });
   const database = await freshDatabase(server, readFileSync(join(folder, 'old.sql'), 'utf8'));
@@ -72,10 +87,12 @@ export async function play(story: ServerStory): Promise<Playing> {
     words,
     upgrade: (url = database.url) => runBin(words(url), { cwd: folder }),
     call: (url = database.url, onEvent) => call(folder, url, onEvent),
-    state() {
-      const content = contentOf(server, database);
-      if (content === story.old) return 'old';
-      return content === story.new ? 'new' : `neither old nor new:\n${differing(content, story)}`;
+    async state() {
+      const journal = (await hasJournal(server, database)) ? ' with a journal' : '';
+      const is = journal === '' ? contentOf(server, database) : await tablesOf(server, database);
+      const story = journal === '' ? whole : whole.tables;
+      if (is === story.old) return `old${journal}`;
+      return is === story.new ? `new${journal}` : `neither old nor new${journal}:\n${differing(is, story)}`;
     },
     remove: () => database.remove(),
   };
@@ -103,8 +120,25 @@ function contentOf(server: TestServer, database: FreshDatabase): string {
   return serverDump(server, database.url).replaceAll(database.name, 'DATABASE');
 }
 
+async function hasJournal({ product }: TestServer, database: FreshDatabase): Promise<boolean> {
+  if (product === 'postgres') return false;
+  const rows = await database.rows(
+    "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'carryover_journal'",
+  );
+  return rows.length > 0;
+}
+
+async function tablesOf(server: TestServer, database: FreshDatabase): Promise<string> {
+  if (server.product === 'postgres') return '';
+  const rows = await database.rows(
+    'SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()',
+  );
+  const views = rows.map(([name]) => String(name));
+  return tablesDump(server, database.url, views).replaceAll(database.name, 'DATABASE');
+}
+
 /** Lines that are in neither, or missing from both. */
-function differing(content: string, story: ServerStory): string {
+function differing(content: string, story: Ends): string {
   const [found, old, fresh] = [content, story.old, story.new].map((text) => new Set(text.split('\n')));
   const strange = [...(found ?? [])].filter((line) => !old?.has(line) && !fresh?.has(line));
   const missing = [...(old ?? [])].filter((line) => fresh?.has(line) && !found?.has(line));
@@ -119,23 +153,27 @@ export async function faultsAfter(
   { code, stdout, stderr }: Ended,
   next = playing.upgrade,
 ): Promise<{ readonly state: string; readonly faults: readonly string[] }> {
-  const state = playing.state();
+  const state = await playing.state();
+  const isNew = state.startsWith('new');
+  const isOld = state.startsWith('old');
   const text = `${stdout}${stderr}`;
   // Where even the look at what became of it was cut off, the run says that it does not know.
   const knows = !text.includes('does not tell');
   const after = await next();
   const wrong: readonly (readonly [boolean, string])[] = [
-    [state !== 'old' && state !== 'new', `the database is ${state}`],
+    [!isOld && !isNew, `the database is ${state}`],
+    // Whoever lives to see the cutover fail puts right himself what he can reach.
+    [knows && state.endsWith('with a journal'), `it left ${state}`],
     [code === null, 'it did not end by itself'],
     [code === 0 && state !== 'new', 'it ended with 0, and the database is not the new one'],
-    [knows && code !== 0 && code !== 30 && state === 'new', `it ended with ${code}: ${text}`],
-    [code === 30 && state === 'old', `it ended with 30: ${text}`],
-    [state === 'new' && /[Nn]othing was (changed|touched)/.test(text), `it says that it is old: ${text}`],
+    [knows && code !== 0 && code !== 30 && isNew, `it ended with ${code}: ${text}`],
+    [code === 30 && isOld, `it ended with 30: ${text}`],
+    [isNew && /[Nn]othing was (changed|touched)/.test(text), `it says that it is old: ${text}`],
     [code === 1 && text.includes('UNEXPECTED'), `it ended with what nobody foresaw: ${text}`],
     [/^\s+at /m.test(stderr), `a stack trace: ${stderr}`],
     [after.code !== 0, `the next run ended with ${after.code}: ${after.stdout}${after.stderr}`],
   ];
-  const last = playing.state();
+  const last = await playing.state();
   return {
     state,
     faults: [

@@ -24,7 +24,8 @@ export async function stall(story: ServerStory, { step, isBlackHole }: Stall): P
   try {
     const url = new URL(playing.database.url);
     url.port = String(proxy.port);
-    url.search = '?silence_timeout=1&connect_timeout=1';
+    // Enough for a machine that has other things to do: an answer that is only late is no silence.
+    url.search = '?silence_timeout=2&connect_timeout=3';
     const ended = await playing.call(url.href, (event) => {
       isOn ||= event.type === 'step' && event.step === step;
     });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { dumpOf } from './dump.ts';
-import { runProgram } from './run-program.ts';
+import { runMain } from '../run-main.ts';
 
 const files = fileURLToPath(new URL('./story/', import.meta.url));
 const newSchema = join(files, 'new.sql');
@@ -130,6 +130,6 @@ function execute(file: string, sql: string): void {
 }
 
 async function run(cwd: string, words: readonly string[]): Promise<void> {
-  const { code, stderr } = await runProgram(words, cwd);
+  const { code, stderr } = await runMain(words, { cwd });
   if (code !== 0) throw new Error(`carryover ${words.join(' ')} ended with ${code}: ${stderr}`);
 }

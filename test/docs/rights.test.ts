@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 import type { Ended } from '../run-bin.ts';
 import { withDatabase } from '../servers/connect.ts';
 import { describeEachServer } from '../servers/describe-each-server.ts';
@@ -61,7 +61,7 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
   };
   const program = (...words: string[]): Promise<Ended> => {
     const url = withDatabase(server.url, database.name).replace(/\/\/[^@]*@/, `//${app}@`);
-    return runBin(words, { cwd: folder, env: { DATABASE_URL: url } });
+    return runMain(words, { cwd: folder, env: { DATABASE_URL: url } });
   };
 
   beforeEach(async () => {

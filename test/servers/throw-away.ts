@@ -126,8 +126,17 @@ async function run(
       await watch(['true']);
     },
     async restart() {
-      await end('keep\n');
-      await start();
+      // What the killed server's children still hold may keep it from starting for a moment.
+      for (let tries = 1; ; tries += 1) {
+        await end('keep\n');
+        try {
+          await start();
+          return;
+        } catch (error) {
+          if (tries === 5) throw error;
+          await sleep(500);
+        }
+      }
     },
     async stop() {
       await end('');

@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 import { describeEachServer } from '../servers/describe-each-server.ts';
 import { freshDatabase } from '../servers/fresh-database.ts';
 import type { FreshDatabase } from '../servers/fresh-database.ts';
@@ -72,7 +72,7 @@ function snakeCase(name: string): string {
 
 function runner(folder: string, url: string) {
   return async (...words: string[]): Promise<Record<string, unknown>> => {
-    const ended = await runBin([...words, '--json'], { cwd: folder, env: { DATABASE_URL: url } });
+    const ended = await runMain([...words, '--json'], { cwd: folder, env: { DATABASE_URL: url } });
     expect({ words, ...ended }).toMatchObject({ code: 0 });
     return JSON.parse(ended.stdout) as Record<string, unknown>;
   };

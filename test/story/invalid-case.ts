@@ -15,7 +15,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import Database from 'better-sqlite3';
-import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 
 /** What happens before: a command that succeeds, a statement, somebody who holds the database, or damage to a file. */
 type Step =
@@ -78,7 +78,7 @@ async function take(step: Step, folder: string, held: ChildProcess[]): Promise<v
 }
 
 async function succeed(words: readonly string[], folder: string): Promise<void> {
-  const { code, stderr } = await runBin(words, { cwd: folder });
+  const { code, stderr } = await runMain(words, { cwd: folder });
   if (code !== 0) throw new Error(`carryover ${words.join(' ')} ended with ${code}: ${stderr}`);
 }
 

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { invalidNames, layOutInvalid } from './invalid-case.ts';
 import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 
-// Each starts programs, on machines of any speed.
 test.each(invalidNames)('%s: its code, a sentence, a hint, and an untouched database', async (name) => {
   const folder = tempFolder();
   const { invalid, release } = await layOutInvalid(name, folder);
   const before = bytesOf(folder);
   try {
-    const { code, stdout } = await runBin([...invalid.run, '--json'], {
+    const { code, stdout } = await runMain([...invalid.run, '--json'], {
       cwd: folder,
       ...(invalid.env && { env: invalid.env }),
     });
@@ -35,7 +35,7 @@ const told = [
   'url-of-no-known-engine',
 ];
 
-test.each(told)('%s: what a person reads on stderr', async (name) => {
+test.each(told)('%s: what a person reads on stderr of the program', async (name) => {
   const folder = tempFolder();
   const { invalid, release } = await layOutInvalid(name, folder);
   const { code, stdout, stderr } = await runBin(invalid.run, {

@@ -7,7 +7,7 @@ import type { FreshDatabase } from '../servers/fresh-database.ts';
 import { describeEachServer } from '../servers/describe-each-server.ts';
 import type { TestServer } from '../servers/test-server.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 import type { Ended } from '../run-bin.ts';
 import { serverDump } from './server-dump.ts';
 
@@ -36,7 +36,7 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
         words[0] === 'upgrade' || words[0] === 'plan'
           ? ['--schema', 'schema.sql', '--mapping', 'mapping.json']
           : [];
-      return runBin([...words, ...files, '--json'], { cwd: folder, env: { DATABASE_URL: database.url } });
+      return runMain([...words, ...files, '--json'], { cwd: folder, env: { DATABASE_URL: database.url } });
     };
     return { folder, database, run };
   };

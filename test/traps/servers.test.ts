@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 import { describeEachServer } from '../servers/describe-each-server.ts';
 import { freshDatabase } from '../servers/fresh-database.ts';
 import { hasDump, serverDump } from '../story/server-dump.ts';
@@ -13,7 +13,7 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
   const engine = server.product === 'postgres' ? '' : ' ENGINE=InnoDB';
 
   const run = async (folder: string, ...words: string[]): Promise<Record<string, unknown>> => {
-    const ended = await runBin([...words, '--json'], { cwd: folder });
+    const ended = await runMain([...words, '--json'], { cwd: folder });
     expect({ words, ...ended }).toMatchObject({ code: 0 });
     return JSON.parse(ended.stdout) as Record<string, unknown>;
   };
