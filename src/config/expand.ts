@@ -18,10 +18,10 @@ export async function expand<T>(config: T, variables: Variables, file: string): 
   }
   if (missing.length === 0) return replace(config, values) as T;
   const names = missing.toSorted().join(', ');
-  const verb = missing.length === 1 ? 'which is not set' : 'which are not set';
+  const [word, verb] = missing.length === 1 ? ['variable', 'is'] : ['variables', 'are'];
   throw new CarryoverError(
     'CONFIG_INVALID',
-    `The config file ${file} needs the environment variable ${names}, ${verb}.`,
+    `The config file ${file} needs the environment ${word} ${names}, which ${verb} not set.`,
     {
       hint: `Set ${names} (or ${missing[0]}_FILE with the path of a file that holds it), here or in .env.`,
       details: { missing: missing.toSorted() },

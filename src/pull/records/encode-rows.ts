@@ -3,7 +3,7 @@ import type { Block } from '../../model.ts';
 import { eachLine } from '../../values/lines.ts';
 import { untouched } from '../http/untouched.ts';
 import type { Form } from './form.ts';
-import { members } from './members.ts';
+import { likelyNames, members } from './members.ts';
 import type { Member } from './records.ts';
 import type { DecidedColumn } from './table-tally.ts';
 
@@ -18,10 +18,11 @@ export interface EncodedTable {
 /** The rows of a table as JSON lines for a snapshot, from the records that were surveyed. */
 export async function* encodeRows(table: EncodedTable, records: AsyncIterable<Block>): AsyncGenerator<Block> {
   const writer = new RowWriter(table);
+  const likely = likelyNames(table.columns.map(({ column }) => column.name));
   let rows = 0;
   for await (const { data } of records) {
     for (const line of eachLine(data)) {
-      writer.add(members(line.toString('utf8')));
+      writer.add(members(line.toString('utf8'), likely));
       if (writer.length < blockLength) continue;
       rows += writer.rows;
       yield writer.take();

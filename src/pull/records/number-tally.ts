@@ -22,6 +22,7 @@ export class NumberTally {
   }
 
   #takeClosely(text: string): void {
+    if (this.#takeShortest(text)) return;
     const decimal = parseDecimal(text);
     const whole = wholeDigits(decimal);
     const scale = scaleOf(decimal);
@@ -34,8 +35,21 @@ export class NumberTally {
     this.wholeDigits = Math.max(this.wholeDigits, whole);
     this.scale = Math.max(this.scale, scale);
   }
+
+  /** A fraction that is spelled as doubles are: nothing needs to be reckoned for it. */
+  #takeShortest(text: string): boolean {
+    const point = text.indexOf('.');
+    if (point < 0 || String(Number(text)) !== text || text.includes('e')) return false;
+    const first = text.charCodeAt(0) === minus ? 1 : 0;
+    this.hasReals = true;
+    this.fitBigint = false;
+    this.wholeDigits = Math.max(this.wholeDigits, text.charCodeAt(first) === zero ? 0 : point - first);
+    this.scale = Math.max(this.scale, text.length - point - 1);
+    return true;
+  }
 }
 
+const zero = 0x30;
 const minus = 0x2d;
 
 function isInteger(number: string): boolean {

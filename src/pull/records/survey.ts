@@ -62,7 +62,7 @@ class RecordSurvey implements Survey {
     const number = this.#table.rows + 1;
     const text = record.toString('utf8');
     const value = this.#parse(text, number);
-    const all = members(text);
+    const all = members(text, this.#table.likely);
     if (this.#splits.length > 0) this.#refuseTwins(all, number);
     const { rest, cuts } = divide(
       all,

@@ -3,6 +3,7 @@ import { ColumnTally } from './column-tally.ts';
 import { decideForm } from './decide-form.ts';
 import type { Form } from './form.ts';
 import type { Hint } from './hint.ts';
+import { likelyNames } from './members.ts';
 import { quoted } from './invalid.ts';
 import type { Member } from './records.ts';
 
@@ -10,6 +11,8 @@ import type { Member } from './records.ts';
 export class TableTally {
   readonly name: string;
   rows = 0;
+  /** Its columns, for `members`. */
+  likely: readonly string[] = [];
   /** In the order in which they appeared. */
   readonly #columns = new Map<string, ColumnTally>();
   readonly #hints: ReadonlyMap<string, Hint | null>;
@@ -73,6 +76,7 @@ export class TableTally {
     const own = JSON.parse(JSON.stringify(name)) as string;
     const column = new ColumnTally(own, this.#hints.get(own) ?? null);
     this.#columns.set(own, column);
+    this.likely = likelyNames(this.#columns.keys());
     return column;
   }
 }

@@ -33,6 +33,8 @@ export interface DryResource {
   readonly more: boolean;
   /** What the API counts; `null` if it does not tell. */
   readonly count: number | null;
+  /** Only the records below the first one of this resource were looked at, also for `count`. */
+  readonly parent: string | null;
   /** `null` for a type that nothing in the first page tells. */
   readonly columns: readonly { readonly name: string; readonly type: string | null }[];
 }
@@ -98,7 +100,8 @@ async function lookAt(work: Look, name: string): Promise<DryRun> {
       const columns = table.columns.map((column) => {
         return { name: column.name, type: guesses.has(column.name) ? null : column.type };
       });
-      return { table: table.name, records: rows, more, count: index === 0 ? count : null, columns };
+      const parent = source.resources[name]?.parent?.resource ?? null;
+      return { table: table.name, records: rows, more, count: index === 0 ? count : null, parent, columns };
     });
     const nobody = job ? [] : [`Nothing was read of "${name}": the first page of its parent has no records.`];
     return { resources, notes: [...nobody, ...watch.survey().notes()] };

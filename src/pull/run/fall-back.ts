@@ -79,7 +79,7 @@ function pulledFrom(run: Run, found: Candidate, reason: string): Pulled {
     schema,
     reader,
     origin: { kind: 'api', location, pulledAt, resources, fallback: { kind, from, reason } },
-    notes: [warningText(found, reason), ...found.notes],
+    notes: found.notes,
     records: null,
     async close() {
       await found.close();

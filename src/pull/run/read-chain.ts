@@ -2,6 +2,7 @@ import type { PulledResource } from '../../snapshot/origin.ts';
 import { chainStart } from '../pages/chain-state.ts';
 import type { ChainState } from '../pages/chain-state.ts';
 import { checkCountsAgree } from '../pages/check-page.ts';
+import type { Chain } from '../pages/pages.ts';
 import type { ChainJob } from './chain-jobs.ts';
 import { fetchNext, judgePage } from './chain-step.ts';
 import type { ChainStep } from './chain-step.ts';
@@ -33,7 +34,7 @@ export async function readChain(work: ChainWork, job: ChainJob, ahead: Ahead | n
     if (fetched === null) throw new Error('A file takes every page.');
     const step = await run.trust(() => judgePage(pages, now, log.seen, fetched));
     if (step.end) await checkAgain(work, job, step.state);
-    await keep(work, log, now, step);
+    await keep({ ...work, job }, log, now, step);
     state = step.state;
     if (step.end) return;
   }
@@ -50,7 +51,7 @@ export function pageWork(
     limits: source.limits,
     prefix,
     onRecords: (records) =>
-      progress.block(name, run.resource(name).records + records, run.resource(name).chain.count ?? undefined),
+      progress.block(name, run.resource(name).records + records, expected(run.resource(name), chain)),
   };
 }
 
@@ -90,8 +91,18 @@ function sinkOf(records: Spool): PageSink {
   };
 }
 
-async function keep(work: ChainWork, log: PageLog, before: ChainState, step: ChainStep): Promise<void> {
-  const { run, name, files, follow, progress } = work;
+/** Records of the resource in all, as far as the API has told. Each parent's own count says nothing about that. */
+function expected({ chain, counted }: ResourceState, { place }: Chain): number | undefined {
+  return (place.parent ? counted : chain.count) ?? undefined;
+}
+
+async function keep(
+  work: ChainWork & { readonly job: ChainJob },
+  log: PageLog,
+  before: ChainState,
+  step: ChainStep,
+): Promise<void> {
+  const { run, name, files, follow, progress, job } = work;
   await files.records.keep(step.drop);
   if (step.keys) {
     log.add(step.keys.records, step.keys.position);
@@ -100,7 +111,7 @@ async function keep(work: ChainWork, log: PageLog, before: ChainState, step: Cha
   const state = withStep(run.resource(name), before, step, files.records.bytes);
   run.put(state);
   await run.trust(follow);
-  progress.block(name, state.records, step.state.count ?? undefined);
+  progress.block(name, state.records, expected({ ...state, chain: step.state }, job.chain));
   await savePlace(work);
 }
 

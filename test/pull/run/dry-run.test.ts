@@ -22,6 +22,7 @@ it('shows a child without records with what its parent tells', async () => {
   });
   expect(resources[1]).toMatchObject({
     table: 'notes',
+    parent: 'users',
     records: 0,
     columns: [
       { name: 'user_id', type: 'bigint' },
