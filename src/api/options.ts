@@ -30,6 +30,8 @@ export type { Compression };
 export interface KeyOptions {
   /** What opens encrypted ones. Without it only those in the clear can be read. */
   readonly keys?: Keys;
+  /** For `azure://`: a connection string of the storage account. Without it Azure's own chain finds credentials. */
+  readonly azureConnectionString?: string;
 }
 
 export interface SnapshotOptions extends KeyOptions {
@@ -227,7 +229,8 @@ export interface RollbackResult {
   readonly tables: readonly { readonly table: string; readonly rows: number }[];
 }
 
-export interface CheckOptions extends DatabaseOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {}
+export interface CheckOptions
+  extends DatabaseOptions, KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {}
 /** One thing that `check` looked at. */
 export interface Finding {
   readonly name:

@@ -3,33 +3,29 @@ import type { Place } from '../snapshot/place.ts';
 import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
 import { openStorage } from '../storage/choose.ts';
+import type { StorageSecrets } from '../storage/storage-secrets.ts';
 import type { SnapshotOptions } from './options.ts';
 
+type Where = Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys' | 'azureConnectionString'>;
+
 /** The store of snapshots that options name. */
-export function storeOf({
-  snapshots,
-  workFolder,
-  keys = {},
-}: Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'>): Store {
-  const storage = openStorage(snapshots);
+export function storeOf({ snapshots, workFolder, keys = {}, ...secrets }: Where): Store {
+  const storage = openStorage(snapshots, secrets);
   return openStore({
     storage,
     workFolder: storage.folder ?? resolve(workFolder ?? '.carryover'),
     keys,
-    placeAt,
+    placeAt: (name) => placeAt(name, secrets),
   });
 }
 
 /** A snapshot by its path or URL: other snapshots of its database lie beside it, as in any store. */
-export function placeAt(name: string): Place | null {
+export function placeAt(name: string, secrets: StorageSecrets = {}): Place | null {
   const [, url, options = ''] = /^([a-z0-9]+:\/\/[^?]+?)\/*(\?.*)?$/.exec(name) ?? [];
-  if (url === undefined) return inTwo(resolve(name), dirname(dirname(resolve(name))), '');
-  const [, top] = /^([a-z0-9]+:\/\/[^/]+(?:\/.+)?)\/[^/]+\/[^/]+$/.exec(url) ?? [];
-  return top === undefined ? null : inTwo(url, top, options);
-}
-
-function inTwo(path: string, top: string, options: string): Place {
-  const database = basename(dirname(path));
-  const id = basename(path);
-  return { storage: openStorage(`${top}${options}`), folder: database === '' ? id : `${database}/${id}` };
+  const [, top] = /^([a-z0-9]+:\/\/[^/]+(?:\/.+)?)\/[^/]+\/[^/]+$/.exec(url ?? '') ?? [];
+  if (url !== undefined && top === undefined) return null;
+  const path = url ?? resolve(name);
+  const [id, database] = [basename(path), basename(dirname(path))];
+  const storage = openStorage(top === undefined ? dirname(dirname(path)) : `${top}${options}`, secrets);
+  return { storage, folder: database === '' ? id : `${database}/${id}` };
 }

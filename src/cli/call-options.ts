@@ -11,11 +11,13 @@ export function databaseOptions({ settings, onEvent, signal }: Run) {
 }
 
 /** The part that says where snapshots go and what they must look like. */
-export function snapshotOptions({ settings, encryption, keys }: Run, flags: Flags) {
-  const { snapshots, compression, shrinkLimit } = settings;
+export function snapshotOptions(run: Run, flags: Flags) {
+  const { snapshots, compression, shrinkLimit } = run.settings;
+  const { encryption } = run;
   return {
     snapshots,
-    ...present({ compression, encryption, keys, shrinkLimit, allowShrink: flags['allow-shrink'] }),
+    ...keyOption(run),
+    ...present({ compression, encryption, shrinkLimit, allowShrink: flags['allow-shrink'] }),
   };
 }
 
@@ -33,9 +35,9 @@ export function mappingOption({ settings }: Run) {
   return present({ mapping: settings.mapping });
 }
 
-/** The part that opens encrypted snapshots. */
-export function keyOption({ keys }: Run) {
-  return present({ keys });
+/** The part that opens encrypted snapshots, and the place where they are. */
+export function keyOption({ keys, settings: { azureConnectionString } }: Run) {
+  return present({ keys, azureConnectionString });
 }
 
 /** The part that picks one database's snapshots. */

@@ -56,7 +56,11 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
     ...(await defaultFiles(folder)),
     ...inFolder(folder, expanded, resolveUrl),
     ...inFolder(cwd, given, resolveUrl),
-    ...present({ encryption: readEncryption(secrets), keys: readKeys(secrets) }),
+    ...present({
+      encryption: readEncryption(secrets),
+      keys: readKeys(secrets),
+      azureConnectionString: await readVariable('AZURE_STORAGE_CONNECTION_STRING', variables),
+    }),
     schedules: schedulePlaces(folder, await expand(schedules, variables, file ?? '')),
     ...(source && { source: () => readSource(source, variables, file ?? '') }),
     file,

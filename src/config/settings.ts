@@ -19,6 +19,8 @@ export interface Settings {
   readonly encryption?: () => Promise<EncryptTo>;
   /** What opens encrypted snapshots; absent if nothing names any. @throws CONFIG_INVALID */
   readonly keys?: (warn: Warn) => Promise<Keys>;
+  /** Never to be printed. */
+  readonly azureConnectionString?: string;
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
   /**

@@ -117,6 +117,12 @@ test('${NAME} stands for a variable or its file; all that are not set are named'
   });
 });
 
+test("Azure's connection string comes from the environment, or from a file", async () => {
+  await file('secret', 'AccountName=a;AccountKey=b\n');
+  const env = { AZURE_STORAGE_CONNECTION_STRING_FILE: at('secret') };
+  expect(await load({}, env)).toMatchObject({ azureConnectionString: 'AccountName=a;AccountKey=b' });
+});
+
 test('a URL of the snapshots is no path', async () => {
   for (const snapshots of ['s3://bucket/prefix', 'azure://box?account=shop', 's3:typo'])
     expect(await load({ snapshots })).toMatchObject({ snapshots });

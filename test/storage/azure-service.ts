@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
-import type { StoragePlace } from '../../src/storage/place.ts';
+import { openRemote } from '../../src/storage/open-remote.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { serviceOf } from './service-of.ts';
 
 /** The Azure service of this run of tests: `CARRYOVER_TEST_AZURE_URL`, e.g. `http://127.0.0.1:10000`; Microsoft's emulator. */
@@ -22,11 +23,9 @@ export async function freshContainer(): Promise<string> {
 }
 
 /** The snapshots in a container, by way of a proxy if one is given. */
-export function placeOf(container: string, endpoint = azure.endpoint, options = ''): StoragePlace {
-  return {
-    url: `azure://${container}/some/prefix${options}`,
-    connectionString: connectionStringOf(endpoint),
-  };
+export function openIn(container: string, endpoint = azure.endpoint, options = ''): Storage {
+  const azureConnectionString = connectionStringOf(endpoint);
+  return openRemote(`azure://${container}/some/prefix${options}`, { azureConnectionString });
 }
 
 /** Names of all blobs of a container of which there are only blocks. */

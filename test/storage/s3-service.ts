@@ -9,11 +9,20 @@ export const s3 = serviceOf('s3', 'CARRYOVER_TEST_S3_URL');
 
 const key = { id: 'AKIACANARY00CANARY00', secret: 'canary/secret/canary/secret/canary/secre' };
 
-/** Lets S3's own chain find credentials; those of a service that takes anybody are canaries. */
-export function setS3Credentials(): void {
+/** What must be in no output. */
+export const s3Secrets: readonly string[] = [key.id, key.secret];
+
+/** Where S3's own chain finds credentials; those for a service that takes anybody are canaries. */
+export function s3Environment(): Record<string, string> {
   const { username, password } = new URL(s3.url ?? 'http://-');
-  process.env['AWS_ACCESS_KEY_ID'] = decodeURIComponent(username) || key.id;
-  process.env['AWS_SECRET_ACCESS_KEY'] = decodeURIComponent(password) || key.secret;
+  return {
+    AWS_ACCESS_KEY_ID: decodeURIComponent(username) || key.id,
+    AWS_SECRET_ACCESS_KEY: decodeURIComponent(password) || key.secret,
+  };
+}
+
+export function setS3Credentials(): void {
+  Object.assign(process.env, s3Environment());
 }
 
 /** Makes a bucket, and gives its name. */

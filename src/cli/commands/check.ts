@@ -1,5 +1,5 @@
 import { errorCodes } from '../../errors.ts';
-import { databaseOptions } from '../call-options.ts';
+import { databaseOptions, keyOption } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeFindings } from '../print/findings.ts';
 
@@ -13,7 +13,11 @@ export const check: Command = {
   changes: false,
   async run(_flags, run) {
     const api = await import('../../api/check.ts');
-    const findings = await api.check({ ...databaseOptions(run), snapshots: run.settings.snapshots });
+    const findings = await api.check({
+      ...databaseOptions(run),
+      snapshots: run.settings.snapshots,
+      ...keyOption(run),
+    });
     run.show({ findings }, (style) => describeFindings(findings, style));
     const failed = findings.find((finding) => finding.state === 'error');
     return failed === undefined ? 0 : errorCodes[failed.code ?? 'UNEXPECTED'];

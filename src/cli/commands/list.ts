@@ -1,4 +1,4 @@
-import { ofDatabase } from '../call-options.ts';
+import { keyOption, ofDatabase } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeSnapshots } from '../print/snapshots.ts';
 
@@ -19,6 +19,7 @@ export const list: Command = {
     // Of all databases, unless one is asked for here.
     const found = await api.list({
       snapshots,
+      ...keyOption(run),
       ...ofDatabase(flags.database === undefined ? undefined : database),
     });
     run.show({ snapshots: found }, () => describeSnapshots(found, snapshots));

@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runBin } from '../run-bin.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { azure, connectionStringOf, freshContainer } from './azure-service.ts';
+import { startFakeGcs } from './fake-gcs.ts';
+import type { FakeGcs } from './fake-gcs.ts';
+import { freshBucket, s3, s3Environment, urlOf } from './s3-service.ts';
+
+let fake: FakeGcs;
+beforeAll(async () => void (fake = await startFakeGcs()));
+afterAll(() => fake.close());
+
+const services = [
+  {
+    name: 'S3',
+    isThere: s3.url !== undefined,
+    env: s3Environment(),
+    where: async () => urlOf(await freshBucket()),
+  },
+  {
+    name: 'Azure',
+    isThere: azure.url !== undefined,
+    env: { AZURE_STORAGE_CONNECTION_STRING: connectionStringOf() },
+    where: async () => `azure://${await freshContainer()}/some/prefix`,
+  },
+  {
+    name: 'a fake of Google Cloud Storage',
+    isThere: true,
+    env: {},
+    where: async () => `gs://${fake.makeBucket()}/p?endpoint=${fake.url}`,
+  },
+];
+
+describe.each(services)('$name', ({ isThere, env, where }) => {
+  test.skipIf(!isThere)('the commands work as they do in a folder', async () => {
+    const folder = tempFolder();
+    const snapshots = await where();
+    const database = join(folder, 'shop.db');
+    sqlite(database, 'CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)');
+    sqlite(database, "INSERT INTO users VALUES (1, 'Ann'), (2, 'Bob')");
+    const schema = {
+      tables: {
+        users: {
+          columns: {
+            id: { type: 'bigint', identity: true },
+            name: { type: 'text' },
+            mail: { type: 'text', nullable: true },
+          },
+          primaryKey: ['id'],
+        },
+      },
+    };
+    writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
+    let output = '';
+    const run = async (...words: string[]): Promise<unknown> => {
+      const ended = await runBin([...words, '--snapshots', snapshots, '--json'], { cwd: folder, env });
+      output += ended.stdout + ended.stderr;
+      expect({ words, ...ended }).toMatchObject({ code: 0 });
+      return JSON.parse(ended.stdout) as unknown;
+    };
+    const of = ['--database', 'shop.db'];
+
+    const { id } = (await run('backup', ...of)) as { id: string };
+    expect(await run('list')).toMatchObject({ snapshots: [{ id }] });
+    await run('verify', 'latest', ...of);
+    await run('verify', id);
+    await run('plan', ...of);
+    await run('upgrade', ...of, '--yes');
+    expect(names(database)).toEqual(['Ann', 'Bob']);
+    expect(((await run('list')) as { snapshots: unknown[] }).snapshots.length).toBeGreaterThan(1);
+    await run('restore', id, '--database', 'again.db');
+    expect(names(join(folder, 'again.db'))).toEqual(['Ann', 'Bob']);
+    await run('check', ...of);
+    for (const secret of Object.values<string>(env)) expect(output).not.toContain(secret);
+  });
+});
+
+function sqlite(file: string, sql: string): void {
+  const db = new Database(file);
+  db.exec(sql);
+  db.close();
+}
+
+function names(file: string): unknown[] {
+  const db = new Database(file, { readonly: true });
+  try {
+    return db.prepare('SELECT name FROM users ORDER BY id').pluck().all();
+  } finally {
+    db.close();
+  }
+}

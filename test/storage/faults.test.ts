@@ -1,0 +1,271 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CarryoverError } from '../../src/errors.ts';
+import { openRemote } from '../../src/storage/open-remote.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { azure, connectionStringOf, freshContainer, openIn, unfinishedBlobs } from './azure-service.ts';
+import { contentOf, streamOf } from './contract.ts';
+import { startFakeGcs } from './fake-gcs.ts';
+import type { FakeGcs } from './fake-gcs.ts';
+import { startHttpProxy } from './http-proxy.ts';
+import type { Fault, HttpProxy, Passing } from './http-proxy.ts';
+import { freshBucket, s3, s3Secrets, setS3Credentials, unfinishedUploads, urlOf } from './s3-service.ts';
+
+/** One provider, and how its requests look. */
+interface Provider {
+  readonly name: string;
+  readonly isThere: boolean;
+  /** A new place, reached through the proxy. */
+  fresh(): Promise<{ open(proxy: string): Storage; unfinished(): Promise<number> }>;
+  /** A place that is not there. */
+  missing(proxy: string): Storage;
+  target(): string;
+  /** What must be in no output. */
+  readonly secrets: readonly string[];
+  isList(passing: Passing): boolean;
+  /** The request that makes an object of parts. */
+  isCommit(passing: Passing): boolean;
+}
+
+let fake: FakeGcs;
+beforeAll(async () => {
+  fake = await startFakeGcs();
+  setS3Credentials();
+  return () => fake.close();
+});
+
+const providers: readonly Provider[] = [
+  {
+    name: 'S3',
+    isThere: s3.url !== undefined,
+    target: () => s3.endpoint,
+    async fresh() {
+      const bucket = await freshBucket();
+      return {
+        open: (proxy) => openRemote(urlOf(bucket, proxy, '&silenceTimeout=8')),
+        unfinished: async () => (await unfinishedUploads(bucket)).length,
+      };
+    },
+    missing: (proxy) => openRemote(urlOf('carryover-none', proxy)),
+    secrets: s3Secrets,
+    isList: ({ method, url }) => method === 'GET' && url.includes('list-type=2'),
+    isCommit: ({ method, url }) => method === 'POST' && /uploadId=/i.test(url),
+  },
+  {
+    name: 'Azure',
+    isThere: azure.url !== undefined,
+    target: () => azure.endpoint,
+    async fresh() {
+      const container = await freshContainer();
+      return {
+        open: (proxy) => openIn(container, proxy, '?silenceTimeout=8'),
+        unfinished: async () => (await unfinishedBlobs(container)).length,
+      };
+    },
+    missing: (proxy) => openIn('carryover-none', proxy),
+    secrets: [/AccountKey=([^;]+)/.exec(connectionStringOf())?.[1] ?? ''],
+    isList: ({ method, url }) => method === 'GET' && url.includes('comp=list'),
+    isCommit: ({ method, url }) => method === 'PUT' && url.includes('comp=blocklist'),
+  },
+  {
+    name: 'a fake of Google Cloud Storage',
+    isThere: true,
+    target: () => fake.url,
+    async fresh() {
+      const bucket = fake.makeBucket();
+      return {
+        open: (proxy) => openRemote(`gs://${bucket}/p?endpoint=${proxy}&silenceTimeout=8`),
+        unfinished: async () => fake.unfinished(),
+      };
+    },
+    missing: (proxy) => openRemote(`gs://carryover-none?endpoint=${proxy}`),
+    secrets: [],
+    isList: ({ method, url }) => method === 'GET' && /\/o\?/.test(url),
+    isCommit: ({ method, headers }) => method === 'PUT' && /\/\d+$/.test(headers['content-range'] ?? ''),
+  },
+];
+
+s3.mention();
+azure.mention();
+
+const small = Buffer.from('some bytes');
+const big = Buffer.alloc(17 * 1024 * 1024, 'x');
+
+describe.each(providers)('$name', (provider) => {
+  describe.skipIf(!provider.isThere)('through a bad network', () => {
+    let proxy: HttpProxy;
+    afterEach(() => proxy.close());
+
+    async function world(decide: (passing: Passing) => Fault) {
+      const { open, unfinished } = await provider.fresh();
+      const state = { isBad: false };
+      proxy = await startHttpProxy(provider.target(), (passing) => (state.isBad ? decide(passing) : 'pass'));
+      const storage = open(proxy.url);
+      /** Lets the network be bad for as long as something is done. */
+      async function inBadTimes<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+        const before = proxy.struck;
+        state.isBad = true;
+        try {
+          return await work(storage);
+        } finally {
+          state.isBad = false;
+          expect(proxy.struck).toBeGreaterThan(before);
+        }
+      }
+      return { storage, inBadTimes, unfinished };
+    }
+
+    test.each(['reset', 'lose'] as const)('every first try of a request is: %s', async (fault) => {
+      const tried = new Set<string>();
+      const { storage, inBadTimes, unfinished } = await world(({ method, url, headers }) => {
+        const key = `${method} ${url.replace(/&?(X-Amz|x-id)[^&]*/g, '')} ${headers['content-range'] ?? ''}`;
+        if (tried.has(key)) return 'pass';
+        tried.add(key);
+        return fault;
+      });
+      await inBadTimes(async () => {
+        await storage.create('small', streamOf([small]));
+        await storage.create('big', streamOf([big]));
+        expect(await storage.write('note', small, 'ifAbsent')).toBe(true);
+        expect(await storage.write('note', small, 'always')).toBe(true);
+        expect((await contentOf(storage, 'big')).equals(big)).toBe(true);
+        expect((await storage.list('')).objects).toHaveLength(3);
+        expect(await storage.size('note')).toBe(small.length);
+        await storage.remove('note');
+        expect(await storage.size('note')).toBe(null);
+      });
+      expect(await unfinished()).toBe(0);
+      await expect(storage.create('small', streamOf([small]))).rejects.toMatchObject({
+        code: 'WRITE_FAILED',
+      });
+      await expect(storage.create('big', streamOf([big]))).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+      expect(await unfinished()).toBe(0);
+    });
+
+    test('a body is cut, again and again: reading goes on where it broke', async () => {
+      const { storage, inBadTimes } = await world(({ method, url }) =>
+        method === 'GET' && url.includes('big') && proxy.struck < 4 ? 'cut' : 'pass',
+      );
+      await storage.create('big', streamOf([big]));
+      await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
+    });
+
+    test('a body stops: reading goes on where it stopped', async () => {
+      const { storage, inBadTimes } = await world(({ method, url }) =>
+        method === 'GET' && url.includes('big') && proxy.struck < 1 ? 'stall' : 'pass',
+      );
+      await storage.create('big', streamOf([big]));
+      await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
+    });
+
+    test('an object that is replaced while it is read is not mixed', async () => {
+      const { storage, inBadTimes } = await world(({ method, url }) =>
+        method === 'GET' && url.includes('big') && proxy.struck < 1 ? 'cut' : 'pass',
+      );
+      await storage.write('big', big, 'always');
+      await inBadTimes(async () => {
+        const reading = (async () => {
+          let isReplaced = false;
+          for await (const chunk of storage.read('big')) {
+            expect(chunk[0]).toBe(big[0]);
+            if (proxy.struck === 0 || isReplaced) continue;
+            await storage.write('big', Buffer.alloc(big.length, 'y'), 'always');
+            isReplaced = true;
+          }
+        })();
+        await expect(reading).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+      });
+    });
+
+    test('an error on the second page of a listing is an error', async () => {
+      let lists = 0;
+      const { storage, inBadTimes } = await world((passing) =>
+        provider.isList(passing) && ++lists > 1 ? { status: 500, body: Buffer.alloc(0) } : 'pass',
+      );
+      await storage.write('a/1', small, 'always');
+      // One page is enough for these where pages are long: then the same request fails when it is sent again.
+      await inBadTimes(async (there) => {
+        await there.list('a').catch(() => undefined);
+        const fault = await faultOf(there.list('a'));
+        expect(fault.code).toBe('STORAGE_FAILED');
+        await expect(there.removeFolder('a')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+      });
+      expect(await storage.size('a/1')).toBe(small.length);
+    });
+
+    test.each([
+      ['nothing', Buffer.alloc(0)],
+      ['a page of somebody in between', Buffer.from('<html><body>Please log in</body></html>')],
+      [
+        'an error that says 200',
+        Buffer.from('<?xml version="1.0"?><Error><Code>InternalError</Code></Error>'),
+      ],
+    ])('a listing that is %s is not empty', async (_, body) => {
+      const { inBadTimes } = await world((passing) =>
+        provider.isList(passing)
+          ? { status: 200, headers: { 'content-type': 'application/xml' }, body }
+          : 'pass',
+      );
+      await inBadTimes((storage) =>
+        expect(storage.list('a')).rejects.toMatchObject({ code: 'STORAGE_FAILED' }),
+      );
+    });
+
+    test('a service that is too busy for a while is asked again', async () => {
+      const { storage, inBadTimes } = await world(() =>
+        proxy.struck < 3
+          ? { status: 503, body: Buffer.from('<Error><Code>SlowDown</Code></Error>') }
+          : 'pass',
+      );
+      await inBadTimes(() => storage.create('small', streamOf([small])));
+      expect(await contentOf(storage, 'small')).toEqual(small);
+    });
+
+    test('an object whose last request fails for good is not there, nor are its parts', async () => {
+      const body = Buffer.from('<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>');
+      const { storage, inBadTimes, unfinished } = await world((passing) =>
+        provider.isCommit(passing) ? { status: provider.name === 'S3' ? 200 : 500, body } : 'pass',
+      );
+      const fault = await inBadTimes(() => faultOf(storage.create('big', streamOf([big]))));
+      expect(fault.code).toBe('STORAGE_FAILED');
+      expect(await storage.size('big')).toBe(null);
+      if (provider.name !== 'Azure') expect(await unfinished()).toBe(0);
+      await storage.removeFolder('');
+      expect(await unfinished()).toBe(0);
+    });
+
+    test('nobody is there: the error says so, and shows no secret', async () => {
+      const { storage, inBadTimes } = await world(() => 'reset');
+      await inBadTimes(async () => {
+        for (const doing of [storage.list(''), storage.size('x'), storage.write('x', small, 'always')]) {
+          const fault = await faultOf(doing);
+          expect(fault.code).toBe('STORAGE_FAILED');
+          expect(fault.hint).toBeTruthy();
+          const all = inspect([fault, storage], { depth: 20, showHidden: true });
+          for (const secret of provider.secrets) expect(all).not.toContain(secret);
+        }
+      });
+    });
+
+    test('a bucket that is not there is not an empty one', async () => {
+      proxy = await startHttpProxy(provider.target(), () => 'pass');
+      const storage = provider.missing(proxy.url);
+      for (const doing of [
+        storage.list(''),
+        storage.size('x'),
+        storage.removeFolder('x'),
+        contentOf(storage, 'x'),
+      ])
+        expect((await faultOf(doing)).message).toMatch(/there is no such (bucket|container)/);
+    });
+  });
+});
+
+async function faultOf(doing: Promise<unknown>): Promise<CarryoverError> {
+  const fault = await doing.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(fault instanceof CarryoverError)) throw new Error('it did not fail', { cause: fault });
+  return fault;
+}
