@@ -41,7 +41,8 @@ test.skipIf(!hasSqlite3)(
 
 test('the README names every command and every exit code', () => {
   const named = [...readme.matchAll(/^\| `([a-z]+)` +\|/gm)].map((match) => match[1]);
-  expect(named.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+  const verbs = commands.map(({ name }) => name.split(' ', 1)[0]);
+  expect(named.toSorted()).toEqual([...new Set(verbs)].toSorted());
   const codes = readme.slice(readme.indexOf('## Exit codes'), readme.indexOf('## Engines'));
   for (const code of Object.keys(exitMeanings)) expect(codes).toMatch(new RegExp(`(^|· )${code} \\w`, 'm'));
 });
