@@ -11,7 +11,7 @@ const longestSleep = 30_000;
 export interface Keeping {
   /** The schedules, read anew whenever they are looked at. */
   readonly read: () => Promise<Schedules>;
-  /** End as soon as nothing is due and nothing runs. */
+  /** End as soon as nothing is due and nothing runs; no schedule is taken twice, or it might never end. */
   readonly once: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function keepRunning(world: World, { read, once }: Keeping): Promis
   });
   let known = await read();
   while (!world.signal.aborted) {
-    const { due, until } = await look(world, crew.free(known));
+    const { due, until } = await look(world, crew.free(without(known, all)));
     crew.start(due, known.writtenAt);
     if (once && crew.isIdle()) return all;
     const wait = until === null ? longestSleep : until.getTime() - world.now().getTime();
@@ -46,4 +46,8 @@ export async function keepRunning(world: World, { read, once }: Keeping): Promis
       hint: 'Start it again: what was cut off is then made up for.',
     },
   );
+}
+
+function without({ schedules, writtenAt }: Schedules, done: readonly Tended[]): Schedules {
+  return { schedules: schedules.filter(({ name }) => !done.some((one) => one.name === name)), writtenAt };
 }

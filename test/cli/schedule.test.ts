@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -62,23 +62,14 @@ async function until(what: () => boolean): Promise<void> {
   while (!what()) await setTimeout(20);
 }
 
-/** Makes the config of a project name an old API that keeps everybody waiting, until it is released: then it knows nothing. */
-async function silentApi(cwd: string): Promise<() => void> {
-  const waiting: ServerResponse[] = [];
-  let released = false;
-  const server = createServer((_, response) => {
-    if (released) response.writeHead(404).end();
-    else waiting.push(response);
-  });
+/** Makes the config of a project name an old API that keeps everybody waiting. */
+async function silentApi(cwd: string): Promise<void> {
+  const server = createServer(() => undefined);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   servers.push(server);
   const { port } = server.address() as AddressInfo;
   const source = { url: `http://127.0.0.1:${port}`, resources: { users: { path: '/users' } } };
   writeFileSync(join(cwd, 'carryover.config.json'), JSON.stringify({ source }));
-  return () => {
-    released = true;
-    for (const response of waiting) response.writeHead(404).end();
-  };
 }
 
 test('once: what is due runs as a process of its own, with the .env of the folder', async () => {
@@ -153,24 +144,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(existsSync(join(cwd, '.carryover/schedules/often.running'))).toBe(false);
   },
 );
-
-test('a command whose scheduler was killed is not started beside itself, and is made up for when it has ended', async () => {
-  const { cwd, state } = project(['pull']);
-  const release = await silentApi(cwd);
-  const scheduler = start(['schedule', 'run'], cwd);
-  await until(() => existsSync(join(cwd, '.carryover/schedules/often.running')));
-  scheduler.child.kill('SIGKILL');
-  await scheduler.ended;
-  const beside = await runBin(['schedule', 'run', '--once', '--json'], { cwd });
-  expect(JSON.parse(beside.stdout)).toEqual({ schedules: [{ name: 'often', kind: 'busy' }] });
-  expect(await runBin(['schedule', 'run', 'often'], { cwd })).toMatchObject({ code: 6 });
-  release();
-  await until(() => !existsSync(join(cwd, '.carryover/schedules/often.running')));
-  expect((await runBin(['schedule', 'run', '--once', '--quiet'], { cwd })).stderr).toMatch(
-    /ended with its scheduler/,
-  );
-  expect(state().runs[0]).toMatchObject({ outcome: 'lost' });
-});
 
 test('a password reaches the command by the environment, and stands nowhere', async () => {
   const { cwd } = project(['check'], { cron: '0 0 29 2 *' });
