@@ -16,6 +16,7 @@ export { removeSchedule } from './api/remove-schedule.ts';
 export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';
 export { runDueSchedules, runScheduleNow, runSchedules } from './api/run-schedules.ts';
+export { show } from './api/show.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
 export { CarryoverError, errorCodes } from './errors.ts';

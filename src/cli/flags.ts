@@ -33,6 +33,8 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
   readonly sql?: boolean;
+  readonly rows?: number;
+  readonly values?: boolean;
   readonly format?: ExportFormat;
   readonly output?: string;
   readonly table?: readonly string[];
@@ -118,6 +120,12 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     describe: 'Write the fallback file anew; the one before stays beside it',
   },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
+  rows: {
+    type: 'count',
+    value: 'N',
+    describe: 'Name so many differing rows of each kind, by key. Default 0',
+  },
+  values: { type: 'boolean', describe: 'Show the values of those rows too: they are data' },
   format: {
     type: 'string',
     choices: ['parquet', 'csv', 'jsonl'],

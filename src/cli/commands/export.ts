@@ -1,6 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import { present } from '../../config/present.ts';
-import { ofDatabase } from '../call-options.ts';
+import { keyOption, ofDatabase } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { describeExport } from '../print/export.ts';
 
@@ -8,12 +8,12 @@ export const exportCommand: Command = {
   name: 'export',
   describe: 'Write the tables of a snapshot as Parquet, CSV or JSON lines, to look at them elsewhere',
   arguments: [{ name: 'snapshot', describe: 'Folder, id or latest', default: 'latest' }],
-  flags: ['database', 'snapshots', 'format', 'output', 'table'],
+  flags: ['database', 'snapshots', 'identity-file', 'format', 'output', 'table'],
   examples: [
     ['$0 export --format parquet', 'the latest snapshot, for DuckDB, pandas and the like'],
     ['$0 export --format csv --table customers orders --output ./look', 'two tables, for a spreadsheet'],
   ],
-  exits: [5, 6],
+  exits: [5, 6, 8],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/export.ts');
@@ -25,6 +25,7 @@ export const exportCommand: Command = {
       });
     const result = await api.exportTables({
       snapshots,
+      ...keyOption(run),
       ...ofDatabase(database),
       snapshot: flags.snapshot ?? 'latest',
       format,
