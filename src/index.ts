@@ -17,6 +17,7 @@ export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';
 export { rotate } from './api/rotate.ts';
 export { runDueSchedules, runScheduleNow, runSchedules } from './api/run-schedules.ts';
+export { show } from './api/show.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
 export { CarryoverError, errorCodes } from './errors.ts';

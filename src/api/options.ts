@@ -10,7 +10,7 @@ import type { MappingInput } from '../migrate/mapping/mapping.ts';
 import type { Plan } from '../migrate/plan/types.ts';
 import type { DryRun } from '../pull/run/dry-run.ts';
 import type { Source } from '../pull/source.ts';
-import type { Manifest } from '../snapshot/format.ts';
+import type { Manifest, SnapshotTable } from '../snapshot/format.ts';
 import type { ApiOrigin, PulledResource } from '../snapshot/origin.ts';
 
 /** What every call that opens a database takes. Paths are relative to the working directory. */
@@ -260,6 +260,48 @@ export interface VerifyOptions extends StoreOptions {
   readonly snapshot: string;
   readonly onEvent?: OnEvent;
 }
+
+export interface ShowOptions extends StoreOptions {
+  /** Folder, id or `latest`. */
+  readonly snapshot: string;
+  /** Names of tables; default all. */
+  readonly tables?: readonly string[];
+}
+/** What a snapshot's manifest says; docs/FORMAT.md explains each key. */
+export interface ShowResult extends Omit<Manifest, 'tables'> {
+  /** Those that were asked for. */
+  readonly tables: readonly ShownTable[];
+  /** Of all tables. */
+  readonly rows: number;
+  /** Of all tables' files. */
+  readonly bytes: number;
+  /** Of those that this snapshot holds itself; the others are an earlier one's, whose rows did not change. */
+  readonly ownBytes: number;
+  /** Absolute path or URL. */
+  readonly folder: string;
+}
+export interface ShownTable extends Pick<SnapshotTable, 'name' | 'kind' | 'rows' | 'columns'> {
+  /** Of its files. */
+  readonly bytes: number;
+  /** Of its lines, unpacked. */
+  readonly rawBytes: number;
+  readonly files: number;
+}
+
+export interface CompareOptions extends StoreOptions {
+  /** Each a folder, an id, `latest`, or `live`: the database as it is now. Two snapshots, or one and `live`. */
+  readonly from: string;
+  readonly to: string;
+  /** The database that `live` means. */
+  readonly live?: Pick<DatabaseOptions, 'database' | 'waitSeconds'>;
+  /** How many differing rows of each kind and table to name, by their keys and the columns that differ. Default none. */
+  readonly rows?: number;
+  /** Tell the values of those rows too. Default false. */
+  readonly values?: boolean;
+  readonly onEvent?: OnEvent;
+  readonly signal?: AbortSignal;
+}
+export type { Comparison, RowDifference, RowsComparison, TableComparison } from '../compare/comparison.ts';
 
 export interface ExportOptions extends StoreOptions {
   /** Folder, id or `latest`. */

@@ -17,6 +17,7 @@ import { scheduleInstall } from './commands/schedule-install.ts';
 import { scheduleList } from './commands/schedule-list.ts';
 import { scheduleRemove } from './commands/schedule-remove.ts';
 import { scheduleRun } from './commands/schedule-run.ts';
+import { show } from './commands/show.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
 
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   pull,
   migrate,
   list,
+  show,
   verify,
   diff,
   rotate,

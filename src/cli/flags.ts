@@ -35,6 +35,8 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'save-fallback'?: boolean;
   readonly all?: boolean;
   readonly sql?: boolean;
+  readonly rows?: number;
+  readonly values?: boolean;
   readonly format?: ExportFormat;
   readonly output?: string;
   readonly table?: readonly string[];
@@ -121,6 +123,12 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   },
   all: { type: 'boolean', describe: 'All of them' },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
+  rows: {
+    type: 'count',
+    value: 'N',
+    describe: 'Name so many differing rows of each kind, by key. Default 0',
+  },
+  values: { type: 'boolean', describe: 'Show the values of those rows too: they are data' },
   format: {
     type: 'string',
     choices: ['parquet', 'csv', 'jsonl'],

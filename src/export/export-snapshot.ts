@@ -4,9 +4,9 @@ import type { OnEvent } from '../events.ts';
 import { createNewFolder } from '../files/new-folder.ts';
 import { createPrivateFile } from '../files/private-file.ts';
 import type { Block } from '../model.ts';
+import { chooseTables } from '../snapshot/choose-tables.ts';
 import type { SnapshotTable } from '../snapshot/format.ts';
 import type { Snapshot } from '../snapshot/open.ts';
-import { nearestName } from '../values/nearest-name.ts';
 import type { ExportedTable, ExportList } from './export-list.ts';
 import { exportedFileName } from './exported-file-name.ts';
 import type { TableWriter } from './table-writer.ts';
@@ -32,7 +32,7 @@ export interface ExportInput {
 export async function exportSnapshot(input: ExportInput): Promise<ExportList> {
   const { snapshot, format, onEvent } = input;
   const { id, database, takenAt, tables: all } = snapshot.manifest;
-  const chosen = choose(all, input.tables, id);
+  const chosen = chooseTables(snapshot.manifest, input.tables);
   const writer = await loadWriter(format);
   onEvent?.({ type: 'step', step: 'export' });
   return createNewFolder(input.folder, async (folder) => {
@@ -42,22 +42,6 @@ export async function exportSnapshot(input: ExportInput): Promise<ExportList> {
     const list: ExportList = { snapshot: id, database, takenAt, format, tables };
     await writeList(join(folder, 'tables.json'), list);
     return list;
-  });
-}
-
-function choose(
-  tables: readonly SnapshotTable[],
-  names: readonly string[] | undefined,
-  id: string,
-): readonly SnapshotTable[] {
-  if (names === undefined) return tables;
-  const known = tables.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return tables.filter(({ name }) => names.includes(name));
-  const nearest = nearestName(unknown, known);
-  throw new CarryoverError('USAGE', `The snapshot ${id} has no table "${unknown}"; nothing was written.`, {
-    hint: nearest === null ? '`carryover show` lists its tables.' : `Did you mean "${nearest}"?`,
-    details: { table: unknown },
   });
 }
 

@@ -133,13 +133,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends the command, waits for it, and is exit code 130',
   async (name) => {
     const { cwd, state } = project(['pull']);
-    const release = await silentApi(cwd);
+    await silentApi(cwd);
     const scheduler = start(['schedule', 'run'], cwd);
     await until(() => scheduler.text().includes('begins'));
     await until(() => existsSync(join(cwd, '.carryover/schedules/often.running')));
     scheduler.child.kill(name);
     expect(await scheduler.ended).toBe(130);
-    release();
     expect(state().runs).toMatchObject([{ outcome: 'interrupted' }]);
     expect(existsSync(join(cwd, '.carryover/schedules/often.running'))).toBe(false);
   },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDataKey } from '../../src/encryption/data-key.ts';
 import type { Keys } from '../../src/encryption/keys.ts';
-import { compareSnapshots } from '../../src/snapshot/compare.ts';
+import { compareSides } from '../../src/compare/compare-sides.ts';
+import { snapshotSide } from '../../src/compare/snapshot-side.ts';
 import { manifestDigest, manifestText } from '../../src/snapshot/format.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
@@ -47,7 +48,7 @@ describe('an encrypted snapshot', () => {
     const opened = await openAt(taken.folder, keys);
     expect(await textOf(opened)).toBe(await textOf(plain));
     expect(opened.schemaScript).toBe(plain.schemaScript);
-    expect(compareSnapshots(plain, opened).same).toBe(true);
+    expect(await compareSides(snapshotSide(plain), snapshotSide(opened))).toMatchObject({ same: true });
     await verifySnapshot(opened, { level: 'rows' });
   });
 
@@ -70,7 +71,7 @@ describe('an encrypted snapshot', () => {
     expect(closed.locked).toMatchObject(missing);
     expect(() => closed.schemaScript).toThrow(expect.objectContaining(missing));
     expect(() => closed.read('people')).toThrow(expect.objectContaining(missing));
-    expect(() => compareSnapshots(closed, closed)).toThrow(expect.objectContaining(missing));
+    expect(() => snapshotSide(closed)).toThrow(expect.objectContaining(missing));
     await expect(verifySnapshot(closed, { level: 'files' })).resolves.toMatchObject({ rows: 3 });
   });
 

@@ -1,7 +1,8 @@
-import type { Comparison, TableComparison } from '../../snapshot/compare.ts';
+import type { Comparison, RowDifference, RowsComparison, TableComparison } from '../../api/options.ts';
 import { columns } from './columns.ts';
 import { count, number } from './count.ts';
 import { name } from './name.ts';
+import { safeText } from './output.ts';
 
 export function describeComparison(comparison: Comparison): string {
   const { from, to, same, removed, added, tables } = comparison;
@@ -11,11 +12,13 @@ export function describeComparison(comparison: Comparison): string {
     ...added.map(({ table, rows }) => [name(table), 'new', count(rows, 'row')]),
     ...tables.map((table) => [name(table.table), ...changeOf(table)]),
   ]);
-  return `${from} → ${to}\n${lines.join('\n')}\n`;
+  const samples = tables.flatMap(({ table, rows }) => (rows ? describeSamples(table, rows) : []));
+  return `${[`${from} → ${to}`, ...lines, ...samples].join('\n')}\n`;
 }
 
-function changeOf({ rowsFrom, rowsTo, content, columns: changes }: TableComparison): [string, string] {
+function changeOf({ rowsFrom, rowsTo, content, columns: changes, rows: different }: TableComparison) {
   const parts = [
+    ...(different ? [rowChanges(different)] : []),
     ...changes.removed.map((column) => `-${name(column)}`),
     ...changes.added.map((column) => `+${name(column)}`),
     ...changes.changed.map((column) => `~${name(column)}`),
@@ -23,4 +26,42 @@ function changeOf({ rowsFrom, rowsTo, content, columns: changes }: TableComparis
   if (content === 'equal' && parts.length === 0) return ['same', count(rowsTo, 'row')];
   const rows = rowsFrom === rowsTo ? count(rowsTo, 'row') : `${number(rowsFrom)} → ${count(rowsTo, 'row')}`;
   return [content === 'equal' ? 'columns differ' : 'rows differ', [rows, ...parts].join('  ')];
+}
+
+function rowChanges({ removed, added, changed }: RowsComparison): string {
+  const parts = [
+    [added, 'added'],
+    [removed, 'removed'],
+    [changed, 'changed'],
+  ] as const;
+  return parts
+    .filter(([rows]) => rows > 0)
+    .map(([rows, what]) => `${number(rows)} ${what}`)
+    .join(', ');
+}
+
+function describeSamples(table: string, { samples, key }: RowsComparison): string[] {
+  if (samples.length === 0) return [];
+  if (key.length === 0 && samples.every(({ from, to }) => !from && !to))
+    return [`${name(table)}: no primary key names its rows; --values shows them.`];
+  return [`${name(table)}:`, ...samples.map((sample) => `  ${sample.change}  ${describeRow(sample)}`)];
+}
+
+function describeRow({ change, key, columns: changed, from, to }: RowDifference): string {
+  const named =
+    key === null ? [] : Object.entries(key).map(([column, value]) => `${name(column)}=${shown(value)}`);
+  if (!from && !to) return [...named, ...changed.map((column) => `~${name(column)}`)].join(' ');
+  const values =
+    change === 'changed'
+      ? changed.map((column) => `${name(column)}: ${shown(from?.[column])} → ${shown(to?.[column])}`)
+      : Object.entries(from ?? to ?? {}).map(([column, value]) => `${name(column)}: ${shown(value)}`);
+  return [...named, values.join(', ')].join('  ');
+}
+
+const longest = 80;
+
+/** A value's JSON form on one line, cut where it is long. */
+function shown(value: unknown): string {
+  const text = safeText(JSON.stringify(value) ?? '');
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

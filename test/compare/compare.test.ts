@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../src/api/compare.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
-import type { FakeTable } from './fake-reader.ts';
-import { people, takeFake } from './take-fake.ts';
+import type { FakeTable } from '../snapshot/fake-reader.ts';
+import { people, takeFake } from '../snapshot/take-fake.ts';
 
 async function compared(before: readonly FakeTable[], after: readonly FakeTable[]) {
   const snapshots = await temporaryFolder();

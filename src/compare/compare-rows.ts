@@ -1,0 +1,110 @@
+import type { RowsComparison } from './comparison.ts';
+import { createLineCursor } from './line-cursor.ts';
+import type { LineCursor } from './line-cursor.ts';
+import type { RowShape } from './row-shape.ts';
+import { sampleRows } from './sample-rows.ts';
+import type { Wanted } from './sample-rows.ts';
+import type { Side } from './side.ts';
+import { createTally } from './tally.ts';
+import type { Tally } from './tally.ts';
+
+export interface RowsInput {
+  readonly table: string;
+  readonly from: Side;
+  readonly to: Side;
+  readonly shape: RowShape;
+  /** How many differing rows of each kind to name; 0: none. */
+  readonly samples: number;
+  /** Tell their values. */
+  readonly values: boolean;
+  /** Rows that may wait in memory. */
+  readonly limit?: number;
+  /** Called with the rows of `to` that have passed. */
+  readonly onRows?: (rows: number) => void;
+}
+
+/**
+ * Compares the rows of a table, whatever the order in which they come.
+ *
+ * Both sides are read at once. While their lines are the same, they are only compared as bytes. Where they differ, each is
+ * looked for among those of the other side that still wait, and waits itself if it is not there. So two sides in one
+ * order, which is the usual case, fall into step again right behind a row that was added, removed or changed; and of two in
+ * different orders (other collations) nothing is assumed: their rows all wait, in memory as far as it goes and then on
+ * disk, until their fellow comes. At the end, what waits under one key on both sides is a changed row. Rows are told
+ * apart by 128 bits of SHA-256.
+ */
+export async function compareRows(input: RowsInput): Promise<RowsComparison> {
+  const tally = createTally(input.limit);
+  try {
+    await walk(input, tally);
+    const { wanted, ...counts } = count(tally, input.samples);
+    const samples = wanted.size === 0 ? [] : await sampleRows(input, wanted);
+    return { key: input.shape.key, ...counts, samples };
+  } finally {
+    tally.close();
+  }
+}
+
+async function walk({ table, from, to, shape, onRows }: RowsInput, tally: Tally): Promise<void> {
+  const before = createLineCursor(from.read(table), shape);
+  const after = createLineCursor(to.read(table), shape);
+  let rows = 0;
+  try {
+    while ((await before.load()) && (await after.load())) {
+      rows += inStep(before, after, tally);
+      onRows?.(rows);
+    }
+    while (await before.load()) takeAll(before, -1, tally);
+    while (await after.load()) takeAll(after, 1, tally);
+  } finally {
+    await before.close();
+    await after.close();
+  }
+}
+
+/** Until one of them has no line any more. @returns how many of `after` have passed */
+function inStep(before: LineCursor, after: LineCursor, tally: Tally): number {
+  let passed = 0;
+  for (; before.line !== null && after.line !== null; passed += 1) {
+    if (before.line.equals(after.line)) {
+      before.next();
+      after.next();
+    } else if (tally.awaits(after.row(), 1)) {
+      take(after, 1, tally);
+    } else if (tally.awaits(before.row(), -1)) {
+      take(before, -1, tally);
+      passed -= 1;
+    } else {
+      take(before, -1, tally);
+      take(after, 1, tally);
+    }
+  }
+  return passed;
+}
+
+function take(cursor: LineCursor, side: -1 | 1, tally: Tally): void {
+  tally.add(cursor.row(), side);
+  cursor.next();
+}
+
+/** The rest of its block. */
+function takeAll(cursor: LineCursor, side: -1 | 1, tally: Tally): void {
+  while (cursor.line !== null) take(cursor, side, tally);
+}
+
+function count(tally: Tally, samples: number) {
+  const counts = { removed: 0, added: 0, changed: 0 };
+  const wanted = new Map<string, Wanted>();
+  const named = { removed: 0, added: 0, changed: 0 };
+  for (const { key, removed, added } of tally.settle()) {
+    const changed = Math.min(removed, added);
+    counts.changed += changed;
+    counts.removed += removed - changed;
+    counts.added += added - changed;
+    const change = changed > 0 ? 'changed' : removed > 0 ? 'removed' : 'added';
+    if (named[change] >= samples) continue;
+    named[change] += 1;
+    wanted.set(key, change);
+  }
+  return { ...counts, wanted };
+}
