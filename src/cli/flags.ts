@@ -16,6 +16,7 @@ export interface Arguments {
   readonly snapshot?: string;
   readonly to?: string;
   readonly name?: string;
+  readonly folder?: string;
 }
 
 /** All flags and arguments of all commands, as parsed. A command reads those it declares. */
@@ -32,6 +33,7 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'dry-run'?: boolean;
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
+  readonly all?: boolean;
   readonly sql?: boolean;
   readonly format?: ExportFormat;
   readonly output?: string;
@@ -117,6 +119,23 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     type: 'boolean',
     describe: 'Write the fallback file anew; the one before stays beside it',
   },
+  'keep-last': { type: 'count', value: 'N', describe: 'Keep the newest N' },
+  'keep-daily': { type: 'count', value: 'N', describe: 'Keep the last one of each of N days' },
+  'keep-weekly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N weeks (ISO 8601)' },
+  'keep-monthly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N months' },
+  'keep-yearly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N years' },
+  'keep-within': { type: 'string', value: 'TIME', describe: 'Keep all that are younger, e.g. 48h or 30d' },
+  'time-zone': {
+    type: 'string',
+    value: 'ZONE',
+    describe: 'Where days begin, e.g. Europe/Berlin. Default UTC',
+  },
+  'max-age': {
+    type: 'string',
+    value: 'TIME',
+    describe: 'Oldest that the newest proven snapshot of a database may be, e.g. 26h',
+  },
+  all: { type: 'boolean', describe: 'All databases of the config, or all SQLite files in a folder' },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
   format: {
     type: 'string',
