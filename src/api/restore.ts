@@ -44,11 +44,15 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
     const snapshot = await store.open(await store.find(options.snapshot, session.database));
     onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
     await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
-    const old = await schemaOfSnapshot(snapshot, session);
-    const parts = { session, store, snapshot, old, options };
-    const live = await session.read((reader) => reader.schema());
-    return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
+    return restoreInto({ session, store, snapshot, options });
   });
+}
+
+/** The same with a database that is open, and a snapshot that is proven. */
+export async function restoreInto(given: Omit<Parts, 'old'>): Promise<RestoreResult> {
+  const parts = { ...given, old: await schemaOfSnapshot(given.snapshot, given.session) };
+  const live = await parts.session.read((reader) => reader.schema());
+  return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
 }
 
 const emptySchema: Schema = {

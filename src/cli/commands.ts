@@ -8,6 +8,7 @@ import { introspect } from './commands/introspect.ts';
 import { list } from './commands/list.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
+import { prune } from './commands/prune.ts';
 import { pull } from './commands/pull.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
@@ -16,6 +17,7 @@ import { scheduleInstall } from './commands/schedule-install.ts';
 import { scheduleList } from './commands/schedule-list.ts';
 import { scheduleRemove } from './commands/schedule-remove.ts';
 import { scheduleRun } from './commands/schedule-run.ts';
+import { status } from './commands/status.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
 
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   migrate,
   list,
   verify,
+  status,
+  prune,
   diff,
   exportCommand,
   check,

@@ -34,6 +34,10 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
   readonly all?: boolean;
+  readonly damaged?: boolean;
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly restore?: boolean;
   readonly sql?: boolean;
   readonly format?: ExportFormat;
   readonly output?: string;
@@ -134,6 +138,17 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     type: 'string',
     value: 'TIME',
     describe: 'Oldest that the newest proven snapshot of a database may be, e.g. 26h',
+  },
+  damaged: { type: 'boolean', describe: 'Remove damaged snapshots too' },
+  sample: {
+    type: 'string',
+    value: 'SHARE',
+    describe: 'Read only a share of the files, drawn by lot, e.g. 5%',
+  },
+  seed: { type: 'string', value: 'WORD', describe: 'Draw the sample that was drawn with this word before' },
+  restore: {
+    type: 'boolean',
+    describe: 'Restore it into a throw-away database too, compare, and take that away again',
   },
   all: { type: 'boolean', describe: 'All databases of the config, or all SQLite files in a folder' },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },

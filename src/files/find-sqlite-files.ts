@@ -33,8 +33,7 @@ export async function findSqliteFiles(folder: string, except: readonly string[])
       const path = join(next, entry.name);
       if (entry.isDirectory() && !except.includes(path)) waiting.push(path);
       if (entry.isFile()) await lookAt(path, found);
-      if (entry.isSymbolicLink() && usual.has(extname(path)))
-        found.skipped.push({ path, why: 'is a link' });
+      if (entry.isSymbolicLink() && usual.has(extname(path))) found.skipped.push({ path, why: 'is a link' });
     }
   }
   return { ...found, databases: found.databases.toSorted() };
