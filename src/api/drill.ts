@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import { withHeld } from '../snapshot/hold.ts';
-import { openSnapshot } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';
@@ -26,7 +25,8 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
   const store = storeOf(options);
   const place = await store.find(options.snapshot, options.of);
   return withHeld(place, async () => {
-    const snapshot = await openSnapshot(place);
+    const snapshot = await store.open(place);
+    if (snapshot.locked) throw snapshot.locked;
     await noteCheck(snapshot, { level: 'rows' }, onEvent, () =>
       verifySnapshot(snapshot, { level: 'rows', ...listening }),
     );

@@ -351,7 +351,7 @@ export interface PruneResult {
   readonly removed: readonly PrunedSnapshot[];
 }
 
-export interface VerifyAllOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
+export interface VerifyAllOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'> {
   /** Folder, id or `latest`; default: all. */
   readonly snapshot?: string;
   /** Names of the databases (and sources of pulls) whose snapshots are read. Default: all that have some. */
@@ -386,7 +386,7 @@ export interface Covered {
   readonly of: number;
 }
 
-export interface DrillOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
+export interface DrillOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'> {
   /** Folder, id or `latest`. */
   readonly snapshot: string;
   /** Of this database (name), where `snapshot` is `latest`. */

@@ -16,6 +16,7 @@ import type { Translation } from '../migrate/portable/translation.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema, Table } from '../model.ts';
+import { withHeld } from '../snapshot/hold.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -41,10 +42,13 @@ import { withRun } from './with-session.ts';
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   return withRun(options, { create: true }, async ({ session, store }) => {
     const { onEvent } = options;
-    const snapshot = await store.open(await store.find(options.snapshot, session.database));
-    onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
-    await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
-    return restoreInto({ session, store, snapshot, options });
+    const place = await store.find(options.snapshot, session.database);
+    return withHeld(place, async () => {
+      const snapshot = await store.open(place);
+      onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
+      await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
+      return restoreInto({ session, store, snapshot, options });
+    });
   });
 }
 

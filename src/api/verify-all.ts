@@ -3,11 +3,11 @@ import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import { foldersOf } from '../snapshot/catalog.ts';
 import { withHeld } from '../snapshot/hold.ts';
-import { openSnapshot } from '../snapshot/open.ts';
 import { pickSample } from '../snapshot/pick-sample.ts';
 import type { Place } from '../snapshot/place.ts';
 import { createFileCheck, filesOf } from '../snapshot/stored-files.ts';
 import type { StoredFile } from '../snapshot/stored-files.ts';
+import type { Store } from '../snapshot/store.ts';
 import { noteCheck } from './note-check.ts';
 import type { LookedAt, VerifyAllOptions, VerifyAllResult } from './options.ts';
 import { storeOf } from './store-of.ts';
@@ -21,7 +21,8 @@ export async function verifyAll(options: VerifyAllOptions): Promise<VerifyAllRes
   const { sample = 1, seed = randomBytes(4).toString('hex'), onEvent, signal } = options;
   if (!(sample > 0 && sample <= 1))
     throw new CarryoverError('USAGE', `A sample is a share of more than 0 and up to 1, not ${sample}.`);
-  const places = await placesOf(options);
+  const store = storeOf(options);
+  const places = await placesOf(store, options);
   const sizes = { of: new Map<string, number>(), read: new Map<string, number>() };
   const check = createFileCheck();
   const snapshots: LookedAt[] = [];
@@ -37,7 +38,7 @@ export async function verifyAll(options: VerifyAllOptions): Promise<VerifyAllRes
       await check(file);
       sizes.read.set(file.name, file.chunk.bytes);
     };
-    snapshots.push(await lookAt(place, { pick, read, isSample: sample < 1, onEvent }));
+    snapshots.push(await lookAt(place, { store, pick, read, isSample: sample < 1, onEvent }));
   }
   return {
     snapshots,
@@ -48,8 +49,7 @@ export async function verifyAll(options: VerifyAllOptions): Promise<VerifyAllRes
 }
 
 /** The snapshot that is named, or all. */
-async function placesOf({ snapshot, databases, ...where }: VerifyAllOptions): Promise<Place[]> {
-  const store = storeOf(where);
+async function placesOf(store: Store, { snapshot, databases }: VerifyAllOptions): Promise<Place[]> {
   if (snapshot !== undefined) return [await store.find(snapshot, databases?.[0])];
   const found = await store.storedIn(await foldersOf(store, databases));
   if (found.length > 0) return found.map(({ place }) => place);
@@ -63,6 +63,7 @@ async function placesOf({ snapshot, databases, ...where }: VerifyAllOptions): Pr
 }
 
 interface Looking {
+  readonly store: Store;
   readonly pick: (files: readonly StoredFile[]) => StoredFile[];
   readonly read: (file: StoredFile) => Promise<void>;
   readonly isSample: boolean;
@@ -73,7 +74,7 @@ async function lookAt(place: Place, looking: Looking): Promise<LookedAt> {
   const known = { id: idOf(place), database: place.folder.slice(0, place.folder.lastIndexOf('/')) };
   try {
     return await withHeld(place, async () => {
-      const snapshot = await openSnapshot(place);
+      const snapshot = await looking.store.open(place);
       const files = filesOf(place, snapshot.manifest);
       const picked = looking.pick(files);
       const covered = { read: picked.length, of: files.length };

@@ -54,6 +54,7 @@ async function verifyFiles(flags: Flags, run: Run): Promise<number> {
   const databases = isOf ? namedDatabases(flags, run).slice(0, 1) : [];
   const result = await api.verifyAll({
     snapshots: settings.snapshots,
+    ...keyOption(run),
     ...present({ snapshot: one, seed: flags.seed }),
     ...(flags.sample !== undefined && { sample: parseShare(flags.sample) }),
     ...(databases.length > 0 && { databases }),
@@ -64,11 +65,13 @@ async function verifyFiles(flags: Flags, run: Run): Promise<number> {
   return result.snapshots.every(({ problem }) => problem === null) ? 0 : errorCodes.SNAPSHOT_DAMAGED;
 }
 
-async function rehearse(flags: Flags, { settings, onEvent, signal, show }: Run): Promise<number> {
+async function rehearse(flags: Flags, run: Run): Promise<number> {
   const api = await import('../../api/drill.ts');
+  const { settings, onEvent, signal, show } = run;
   const { snapshots, database, waitSeconds } = settings;
   const result = await api.drill({
     snapshots,
+    ...keyOption(run),
     snapshot: flags.snapshot ?? 'latest',
     ...present({ of: ofDatabase(database).database, database, waitSeconds }),
     onEvent,

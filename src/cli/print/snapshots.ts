@@ -32,11 +32,11 @@ function factsOf(one: ListedSnapshot) {
       own: '',
       ...known,
     };
-  const { id, database, reason, fallback, rows, bytes: size, ownBytes } = one;
+  const { id, database, reason, fallback, encrypted, rows, bytes: size, ownBytes } = one;
   return {
     id,
     database: name(database),
-    why: fallback === null ? reason : `${reason} (${fallback})`,
+    why: `${reason}${fallback === null ? '' : ` (fallback: ${fallback})`}${encrypted ? ', encrypted' : ''}`,
     rows: number(rows),
     size: bytes(size),
     own: ownBytes === size ? 'all' : bytes(ownBytes),
