@@ -129,11 +129,6 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   'keep-monthly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N months' },
   'keep-yearly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N years' },
   'keep-within': { type: 'string', value: 'TIME', describe: 'Keep all that are younger, e.g. 48h or 30d' },
-  'time-zone': {
-    type: 'string',
-    value: 'ZONE',
-    describe: 'Where days begin, e.g. Europe/Berlin. Default UTC',
-  },
   'max-age': {
     type: 'string',
     value: 'TIME',

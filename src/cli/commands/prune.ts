@@ -24,6 +24,7 @@ export const prune: Command = {
   ],
   own: {
     all: { describe: 'The snapshots of all databases that lie there' },
+    'time-zone': { describe: 'Where days begin, e.g. Europe/Berlin. Default UTC' },
     'dry-run': { describe: 'Only show what stays and why, and what would go' },
   },
   examples: [
