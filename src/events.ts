@@ -45,6 +45,9 @@ export type WarningCode =
   | 'NO_ROLLBACK'
   | 'LEFTOVER'
   | 'UNVERIFIED'
-  | 'SCHEDULE_FAILED';
+  | 'SCHEDULE_FAILED'
+  | 'UNRECORDED'
+  | 'BACKUP_FAILED'
+  | 'UNPRUNED';
 
 export type OnEvent = (event: Event) => void;

@@ -1,9 +1,11 @@
 /** The public API. It never prints, prompts, reads the environment or exits. */
 export { addSchedule } from './api/add-schedule.ts';
 export { backup, backup as snapshot } from './api/backup.ts';
+export { backupAll } from './api/backup-all.ts';
 export { check } from './api/check.ts';
 export { compare } from './api/compare.ts';
 export { exportTables } from './api/export.ts';
+export { drill } from './api/drill.ts';
 export { init } from './api/init.ts';
 export { installCrontab, installSystemd } from './api/install-schedules.ts';
 export { introspect } from './api/introspect.ts';
@@ -11,6 +13,7 @@ export { list } from './api/list.ts';
 export { listSchedules } from './api/list-schedules.ts';
 export { migrate } from './api/migrate.ts';
 export { plan } from './api/plan.ts';
+export { prune } from './api/prune.ts';
 export { previewPull, pull } from './api/pull.ts';
 export { removeSchedule } from './api/remove-schedule.ts';
 export { restore } from './api/restore.ts';
@@ -18,8 +21,10 @@ export { rollback } from './api/rollback.ts';
 export { rotate } from './api/rotate.ts';
 export { runDueSchedules, runScheduleNow, runSchedules } from './api/run-schedules.ts';
 export { show } from './api/show.ts';
+export { status } from './api/status.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
+export { verifyAll } from './api/verify-all.ts';
 export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping/mapping.ts';
 

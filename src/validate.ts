@@ -7,7 +7,8 @@ import type { ErrorCode } from './errors.ts';
 import { describeProblem, wrongKind } from './validate-problem.ts';
 import type { Problem } from './validate-problem.ts';
 
-export type DocumentKind = 'schema' | 'mapping' | 'config' | 'manifest' | 'schedules' | 'schedule-state';
+export type DocumentKind =
+  'schema' | 'mapping' | 'config' | 'manifest' | 'proof' | 'schedules' | 'schedule-state';
 
 /** A person reads the first ones; programs find all of them in `details.problems`. */
 const PRINTED_PROBLEMS = 50;

@@ -1,5 +1,9 @@
 import type { Manifest } from '../snapshot/format.ts';
-import type { BackupOptions, BackupResult } from './options.ts';
+import { CarryoverError } from '../errors.ts';
+import { parseRetention } from '../retention/parse-retention.ts';
+import type { Retention } from '../retention/retention.ts';
+import type { BackupOptions, BackupResult, PrunedSnapshot } from './options.ts';
+import { prune } from './prune.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';
 import { take } from './take.ts';
@@ -8,12 +12,19 @@ import { tellCleaned, withSession } from './with-session.ts';
 
 /** Takes a snapshot of every table, at one instant, while others read and write. */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
+  if (options.prune) parseRetention(options.prune);
+  const taken = await takeBackup(options);
+  return { ...taken, pruned: options.prune ? await pruneAfter(taken, options.prune, options) : [] };
+}
+
+async function takeBackup(options: BackupOptions): Promise<Taken> {
   return withSession(options, { readOnly: true }, async (session) => {
     await refuseMissingRights(session, 'read');
     const store = storeOf(options);
     await warnExposed(session, store, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
-    tellCleaned(await store.clean(session.database), options.onEvent);
+    const name = options.as ?? session.database;
+    tellCleaned(await store.clean(name), options.onEvent);
     const { id, folder, manifest } = await session.read(async (reader) => {
       const schema = await reader.schema();
       const incremental = options.full !== true;
@@ -24,12 +35,39 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
         store,
         reason: 'backup',
         options,
+        name,
         incremental,
         proof: 'own files',
       });
     });
-    return { id, folder, ...sizesOf(manifest) };
+    return { id, folder, database: name, ...sizesOf(manifest) };
   });
+}
+
+type Taken = Omit<BackupResult, 'pruned'>;
+
+/** The snapshot is safe by now. @throws FAILED_AFTER_COMMIT */
+async function pruneAfter(
+  { id, database }: Taken,
+  retention: Retention,
+  options: BackupOptions,
+): Promise<readonly PrunedSnapshot[]> {
+  try {
+    const { removed } = await prune({ ...options, retention, databases: [database] });
+    return removed;
+  } catch (error) {
+    const known = error instanceof CarryoverError ? error : null;
+    if (known?.code === 'LOCKED') {
+      options.onEvent?.({ type: 'warning', code: 'UNPRUNED', message: known.message });
+      return [];
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CarryoverError(
+      'FAILED_AFTER_COMMIT',
+      `The snapshot ${id} is taken and proven, but earlier ones could not be pruned: ${why}`,
+      { hint: known?.hint ?? 'Try it alone: carryover prune', cause: error },
+    );
+  }
 }
 
 function sizesOf({ tables, files }: Manifest): Pick<BackupResult, 'tables' | 'rows' | 'bytes' | 'ownBytes'> {

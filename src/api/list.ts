@@ -1,8 +1,31 @@
-import type { SnapshotSummary } from '../snapshot/summary.ts';
-import type { StoreOptions } from './options.ts';
+import { parseRetention } from '../retention/parse-retention.ts';
+import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
+import type { CatalogEntry } from '../snapshot/catalog.ts';
+import { isProven, lastCheck } from '../snapshot/proof.ts';
+import { decideFor } from './decide-for.ts';
+import type { Known, ListedSnapshot, ListOptions } from './options.ts';
 import { storeOf } from './store-of.ts';
 
 /** The snapshots that there are, newest first; damaged ones are among them and say so. */
-export async function list(options: StoreOptions): Promise<SnapshotSummary[]> {
-  return storeOf(options).list(options.database);
+export async function list(options: ListOptions): Promise<ListedSnapshot[]> {
+  const { database, retention } = options;
+  const store = storeOf(options);
+  const folders = await foldersOf(store, database === undefined ? undefined : [database]);
+  const catalog = await readCatalog(store, folders);
+  const decisions = retention && decideFor(catalog, parseRetention(retention), new Date());
+  return catalog.map((entry) => ({
+    ...entry.summary,
+    ...knownOf(entry),
+    keptBy: decisions?.get(entry.place.folder)?.keptBy ?? null,
+  }));
+}
+
+function knownOf({ proof, isInUse }: CatalogEntry): Omit<Known, 'keptBy'> {
+  const check = lastCheck(proof);
+  return {
+    verified: check && { at: check.at, level: check.level },
+    isProven: isProven(proof),
+    damage: proof?.damage ?? null,
+    isInUse,
+  };
 }

@@ -13,6 +13,7 @@ import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
+import { noteCheck } from './note-check.ts';
 import type { PullOptions } from './options.ts';
 import { storeOf } from './store-of.ts';
 import { warnUnencrypted } from './warn-unencrypted.ts';
@@ -101,6 +102,8 @@ async function take(
     ...(signal && { signal }),
   });
   onEvent?.({ type: 'step', step: 'prove' });
-  await verifySnapshot(snapshot, { level: 'own files', ...(onEvent && { onEvent }) });
+  await noteCheck(snapshot, { level: 'own files' }, onEvent, () =>
+    verifySnapshot(snapshot, { level: 'own files', ...(onEvent && { onEvent }) }),
+  );
   return snapshot;
 }

@@ -16,6 +16,7 @@ import type { Translation } from '../migrate/portable/translation.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema, Table } from '../model.ts';
+import { withHeld } from '../snapshot/hold.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -41,14 +42,21 @@ import { withRun } from './with-session.ts';
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   return withRun(options, { create: true }, async ({ session, store }) => {
     const { onEvent } = options;
-    const snapshot = await store.open(await store.find(options.snapshot, session.database));
-    onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
-    await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
-    const old = await schemaOfSnapshot(snapshot, session);
-    const parts = { session, store, snapshot, old, options };
-    const live = await session.read((reader) => reader.schema());
-    return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
+    const place = await store.find(options.snapshot, session.database);
+    return withHeld(place, async () => {
+      const snapshot = await store.open(place);
+      onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
+      await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
+      return restoreInto({ session, store, snapshot, options });
+    });
   });
+}
+
+/** The same with a database that is open, and a snapshot that is proven. */
+export async function restoreInto(given: Omit<Parts, 'old'>): Promise<RestoreResult> {
+  const parts = { ...given, old: await schemaOfSnapshot(given.snapshot, given.session) };
+  const live = await parts.session.read((reader) => reader.schema());
+  return live.tables.length === 0 ? recreate(parts) : intoTables(parts, live);
 }
 
 const emptySchema: Schema = {

@@ -8,6 +8,7 @@ import { takeSnapshot } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Level } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
+import { noteCheck } from './note-check.ts';
 import type { DatabaseOptions, SnapshotOptions } from './options.ts';
 
 export interface TakeInput {
@@ -22,6 +23,8 @@ export interface TakeInput {
   readonly proof: Level;
   /** See `TakeOptions`. */
   readonly incremental?: boolean;
+  /** What it is filed under. Default: the database's own name. */
+  readonly name?: string;
 }
 
 /** Takes a snapshot and proves it by re-reading it. */
@@ -34,6 +37,7 @@ export async function take({
   options,
   proof,
   incremental = false,
+  name = session.database,
 }: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
   const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
@@ -42,7 +46,7 @@ export async function take({
     reader,
     schema,
     engine: { name: session.engine.name, version: session.version },
-    database: session.database,
+    database: name,
     origin: { kind: 'database', location: session.location },
     store,
     reason,
@@ -56,6 +60,8 @@ export async function take({
     ...listening,
   });
   onEvent?.({ type: 'step', step: 'prove' });
-  await verifySnapshot(snapshot, { level: proof, ...(onEvent && { onEvent }) });
+  await noteCheck(snapshot, { level: proof }, onEvent, () =>
+    verifySnapshot(snapshot, { level: proof, ...(onEvent && { onEvent }) }),
+  );
   return snapshot;
 }

@@ -54,6 +54,10 @@ export interface Run {
   readonly confirm: (loss: Loss) => Promise<boolean>;
   /** Throws USAGE unless the words are a command line that could be run. */
   readonly check: (words: readonly string[]) => Promise<void>;
+  /** Yes or no to what `text` says: see `createAsk`. */
+  readonly ask: (text: string, question: string) => Promise<boolean>;
+  /** Columns of the terminal. */
+  readonly width: number;
   /** Shows the result: `value` under `--json`, else the text. Call it once. */
   readonly show: (value: unknown, text: (style: Colors) => string) => void;
 }

@@ -8,6 +8,7 @@ import { introspect } from './commands/introspect.ts';
 import { list } from './commands/list.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
+import { prune } from './commands/prune.ts';
 import { pull } from './commands/pull.ts';
 import { restore } from './commands/restore.ts';
 import { rotate } from './commands/rotate.ts';
@@ -18,6 +19,7 @@ import { scheduleList } from './commands/schedule-list.ts';
 import { scheduleRemove } from './commands/schedule-remove.ts';
 import { scheduleRun } from './commands/schedule-run.ts';
 import { show } from './commands/show.ts';
+import { status } from './commands/status.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
 
@@ -40,6 +42,8 @@ export const commands: readonly Command[] = [
   list,
   show,
   verify,
+  status,
+  prune,
   diff,
   rotate,
   exportCommand,

@@ -5,14 +5,14 @@ import { describeLoss } from './print/loss.ts';
 import { name } from './print/name.ts';
 import { safeText } from './print/output.ts';
 
-interface Asking {
+export interface Asking {
   readonly flags: Flags;
   /** Takes a progress bar off the terminal. */
   readonly pause: () => void;
   readonly signal: AbortSignal;
 }
 
-type Terminal = Pick<NodeJS.Process, 'env' | 'stdin' | 'stderr'>;
+export type Terminal = Pick<NodeJS.Process, 'env' | 'stdin' | 'stderr'>;
 
 /**
  * The answer to "are you sure": `--yes`, or a person at a terminal who types the database's name.
@@ -33,7 +33,7 @@ export function createConfirm(
   };
 }
 
-function canAsk({ env, stdin, stderr }: Terminal): boolean {
+export function canAsk({ env, stdin, stderr }: Terminal): boolean {
   return stdin.isTTY && stderr.isTTY && !env['CI'];
 }
 

@@ -9,6 +9,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   6: 'locked by another run',
   7: 'cannot connect or log in',
   8: 'the key of an encrypted snapshot is missing or wrong',
+  9: 'no proven snapshot that is young enough',
   10: 'differences found',
   30: 'done, but with an error after the commit',
   130: 'interrupted',

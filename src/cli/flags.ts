@@ -17,6 +17,7 @@ export interface Arguments {
   readonly snapshot?: string;
   readonly to?: string;
   readonly name?: string;
+  readonly folder?: string;
 }
 
 /** All flags and arguments of all commands, as parsed. A command reads those it declares. */
@@ -34,6 +35,10 @@ export interface Flags extends SettingFlags, Arguments {
   readonly 'no-fallback'?: boolean;
   readonly 'save-fallback'?: boolean;
   readonly all?: boolean;
+  readonly damaged?: boolean;
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly restore?: boolean;
   readonly sql?: boolean;
   readonly rows?: number;
   readonly values?: boolean;
@@ -122,6 +127,28 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     describe: 'Write the fallback file anew; the one before stays beside it',
   },
   all: { type: 'boolean', describe: 'All of them' },
+  'keep-last': { type: 'count', value: 'N', describe: 'Keep the newest N' },
+  'keep-daily': { type: 'count', value: 'N', describe: 'Keep the last one of each of N days' },
+  'keep-weekly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N weeks (ISO 8601)' },
+  'keep-monthly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N months' },
+  'keep-yearly': { type: 'count', value: 'N', describe: 'Keep the last one of each of N years' },
+  'keep-within': { type: 'string', value: 'TIME', describe: 'Keep all that are younger, e.g. 48h or 30d' },
+  'max-age': {
+    type: 'string',
+    value: 'TIME',
+    describe: 'Oldest that the newest proven snapshot of a database may be, e.g. 26h',
+  },
+  damaged: { type: 'boolean', describe: 'Remove damaged snapshots too' },
+  sample: {
+    type: 'string',
+    value: 'SHARE',
+    describe: 'Read only a share of the files, drawn by lot, e.g. 5%',
+  },
+  seed: { type: 'string', value: 'WORD', describe: 'Draw the sample that was drawn with this word before' },
+  restore: {
+    type: 'boolean',
+    describe: 'Restore it into a throw-away database too, compare, and take that away again',
+  },
   sql: { type: 'boolean', describe: "Print the engine's own SQL instead of a declared schema" },
   rows: {
     type: 'count',

@@ -1,5 +1,6 @@
 import { CarryoverError, errorCodes } from '../errors.ts';
 import type { Command, Run } from './command.ts';
+import { createAsk } from './ask.ts';
 import { createConfirm } from './confirm.ts';
 import { beforeDashes } from './dashes.ts';
 import type { Flags } from './flags.ts';
@@ -59,7 +60,9 @@ async function runCommand(
   const { loadConfig } = await import('../config/parse.ts');
   const settings = await loadConfig({ cwd: process.cwd(), env: process.env, flags, resolveUrl });
   const progress = await createProgress(output, { quiet: flags.quiet === true });
-  const confirm = createConfirm(process, { flags, pause: progress.stop, signal });
+  const asking = { flags, pause: progress.stop, signal };
+  const confirm = createConfirm(process, asking);
+  const ask = createAsk(process, asking);
   // The bar must be gone before the result stands there.
   const show: Run['show'] = (value, text) => {
     progress.stop();
@@ -75,6 +78,8 @@ async function runCommand(
       signal,
       confirm,
       check: checkWords,
+      ask,
+      width: output.width,
       show,
     });
   } finally {

@@ -11,6 +11,7 @@ import { readEncryption } from './read-encryption.ts';
 import { readKeys } from './read-keys.ts';
 import { readSource } from './read-source.ts';
 import { schedulePlaces } from './schedule-places.ts';
+import { retentionOf } from './retention-of.ts';
 import type { Config, ConfigBlock, SecretSources, SettingFlags, Settings, Variables } from './settings.ts';
 import { readVariable, readVariables } from './variables.ts';
 
@@ -62,6 +63,7 @@ export async function loadConfig({ cwd, env, flags, resolveUrl }: ConfigSources)
       azureConnectionString: await readVariable('AZURE_STORAGE_CONNECTION_STRING', variables),
     }),
     schedules: schedulePlaces(folder, await expand(schedules, variables, file ?? '')),
+    ...retentionOf(flags, expanded.retention),
     ...(source && { source: () => readSource(source, variables, file ?? '') }),
     file,
   };
@@ -84,15 +86,26 @@ async function refuseTwoDatabases(config: Config, name: string, variables: Varia
 
 async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Partly> {
   const { schema, seeds, mapping, snapshots, compression, wait: waitSeconds } = flags;
+  const maxAge = flags['max-age'];
   const database = flags.database ?? (await readVariable('DATABASE_URL', variables));
   const from = flags.from ?? (await readVariable('FROM_DATABASE_URL', variables));
-  return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds });
+  return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds, maxAge });
 }
 
 function flatten({ seeds, snapshots, ...rest }: Omit<ConfigBlock, 'source' | 'schedules'>): Partly {
   const where = typeof snapshots === 'string' ? { dir: snapshots } : snapshots;
   const list = seeds === undefined ? undefined : [seeds].flat();
-  return { ...rest, ...present({ seeds: list, snapshots: where?.dir, compression: where?.compression }) };
+  const {
+    dir,
+    compression,
+    maxAge,
+    retention: { afterBackup: pruneAfterBackup, ...rules } = {},
+  } = where ?? {};
+  const retention = Object.keys(rules).length > 0 ? rules : undefined;
+  return {
+    ...rest,
+    ...present({ seeds: list, snapshots: dir, compression, maxAge, retention, pruneAfterBackup }),
+  };
 }
 
 function without(settings: Partly, names: readonly string[]): Partly {
@@ -101,12 +114,13 @@ function without(settings: Partly, names: readonly string[]): Partly {
 
 function inFolder(folder: string, settings: Partly, resolveUrl: ResolveUrl): Partly {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
-  const { database, from, schema, seeds, mapping, snapshots } = settings;
+  const { database, databases, from, schema, seeds, mapping, snapshots } = settings;
   const url = (given: string | undefined) => (given === undefined ? undefined : resolveUrl(given, folder));
   return {
     ...settings,
     ...present({
       database: url(database),
+      databases: databases && mapValues(databases, (given) => resolveUrl(given, folder)),
       from: url(from),
       schema: absolute(schema),
       seeds: seeds?.map((path) => resolve(folder, path)),
@@ -114,4 +128,8 @@ function inFolder(folder: string, settings: Partly, resolveUrl: ResolveUrl): Par
       snapshots: snapshots !== undefined && hasScheme(snapshots) ? snapshots : absolute(snapshots),
     }),
   };
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

@@ -3,11 +3,14 @@ import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import type { Keys } from '../encryption/keys.ts';
 import type { Source } from '../pull/source.ts';
 import type { Warn } from './read-key-file.ts';
+import type { Retention } from '../retention/retention.ts';
 
 /** What a run works with, all sources weighed. All paths are absolute. */
 export interface Settings {
   /** Database URL; absent if nothing names one. */
   readonly database?: string;
+  /** URLs of more databases, by the names that the config gives them. */
+  readonly databases?: Readonly<Record<string, string>>;
   /** URL of the database that `migrate` moves; absent if nothing names one. */
   readonly from?: string;
   readonly schema?: string;
@@ -21,6 +24,12 @@ export interface Settings {
   readonly keys?: (warn: Warn) => Promise<Keys>;
   /** Never to be printed. */
   readonly azureConnectionString?: string;
+  /** Which snapshots `prune` keeps. */
+  readonly retention?: Retention;
+  /** Prune after each backup. */
+  readonly pruneAfterBackup?: boolean;
+  /** Oldest that the newest proven snapshot may be, e.g. `26h`. */
+  readonly maxAge?: string;
   readonly shrinkLimit?: number;
   readonly waitSeconds?: number;
   /**
@@ -49,6 +58,14 @@ export interface SettingFlags {
   readonly 'recipients-file'?: string;
   readonly 'identity-file'?: string;
   readonly wait?: number;
+  readonly 'keep-last'?: number;
+  readonly 'keep-daily'?: number;
+  readonly 'keep-weekly'?: number;
+  readonly 'keep-monthly'?: number;
+  readonly 'keep-yearly'?: number;
+  readonly 'keep-within'?: string;
+  readonly 'time-zone'?: string;
+  readonly 'max-age'?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -56,6 +73,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** A config file's settings, as its schema allows them. */
 export interface ConfigBlock {
   readonly database?: string;
+  readonly databases?: Readonly<Record<string, string>>;
   readonly schema?: string;
   readonly seeds?: string | readonly string[];
   readonly mapping?: string;
@@ -76,6 +94,8 @@ export interface SnapshotsBlock {
   };
   readonly identities?: readonly string[];
   readonly identityFile?: string;
+  readonly retention?: Retention & { readonly afterBackup?: boolean };
+  readonly maxAge?: string;
 }
 
 /** Where secrets of snapshots may stand. */

@@ -1,3 +1,4 @@
+import { isUndoing } from '../snapshot/is-undoing.ts';
 import type { Candidate, Decision, Keep, Unreadable } from './candidate.ts';
 import { keptAnyway } from './kept-anyway.ts';
 import { keptByPolicy } from './kept-by-policy.ts';
@@ -29,12 +30,10 @@ export function decide({ snapshots, unreadable, policy, now }: DecideInput): Dec
 }
 
 /** Snapshots that were taken to undo something count for themselves: they must not push out a backup. */
-const undoing: ReadonlySet<Candidate['reason']> = new Set(['before-restore', 'before-rollback']);
-
 function linesOf(sorted: readonly Candidate[]): Candidate[][] {
   const sound = sorted.filter((one) => !one.isDamaged);
   return grouped(sound, ({ database, engine, reason }) =>
-    JSON.stringify([database, engine, undoing.has(reason)]),
+    JSON.stringify([database, engine, isUndoing(reason)]),
   );
 }
 

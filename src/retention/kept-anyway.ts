@@ -1,3 +1,4 @@
+import { isUndoing } from '../snapshot/is-undoing.ts';
 import type { Candidate, Keep, Unreadable } from './candidate.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -32,7 +33,7 @@ function lastProven(snapshots: readonly Candidate[]): Set<Candidate> {
   const proven = snapshots.filter((one) => one.isProven && !one.isDamaged);
   const found = [
     proven[0],
-    proven.find(({ reason }) => reason !== 'before-restore' && reason !== 'before-rollback'),
+    proven.find(({ reason }) => !isUndoing(reason)),
     proven.find((one) => !one.isFallback),
   ];
   return new Set(found.filter((one) => one !== undefined));

@@ -1,12 +1,9 @@
 import { CarryoverError } from '../errors.ts';
 import { damaged } from './damaged.ts';
-import type { SnapshotReason } from './format.ts';
 import { hasManifest } from './has-manifest.ts';
+import { isUndoing } from './is-undoing.ts';
 import type { Place } from './place.ts';
 import type { StoredSnapshot, StoreSetting } from './store.ts';
-
-/** These hold what was about to be replaced: `restore latest` means the data before that. */
-const undoing: ReadonlySet<SnapshotReason> = new Set(['before-restore', 'before-rollback']);
 
 /** The snapshots to choose from, newest first. */
 export interface Choice extends Pick<StoreSetting, 'placeAt'> {
@@ -43,7 +40,7 @@ async function byPath(name: string, { location, all, placeAt }: Choice): Promise
 
 async function latest({ location, own, all }: Choice): Promise<Place> {
   const mine = await own();
-  const found = mine.find(({ summary }) => summary.state === 'damaged' || !undoing.has(summary.reason));
+  const found = mine.find(({ summary }) => summary.state === 'damaged' || !isUndoing(summary.reason));
   if (!found) throw missing('There is no snapshot to be the latest.', location, await all());
   if (found.summary.state === 'complete') return found.place;
   // Older rows in place of the newest would be a loss that nobody sees.

@@ -5,6 +5,7 @@ import { leaveNote } from './note.ts';
 import type { Note } from './note.ts';
 import { locationOf, within } from './place.ts';
 import type { Place } from './place.ts';
+import { removerAtWork } from './remover.ts';
 import { tombstone } from './unfinished.ts';
 
 /**
@@ -16,12 +17,18 @@ export async function withHeld<T>(place: Place, work: () => Promise<T>): Promise
   const note = await leave(place);
   try {
     // First the note, then this look; who removes puts his mark first and then looks for notes: one sees the other.
-    if (!(await hasManifest(place)) || (await place.storage.size(within(place, tombstone))) !== null)
-      throw gone(place);
+    if ((await isGoing(place)) || !(await hasManifest(place))) throw gone(place);
     return await work();
   } finally {
     await note?.remove().catch(() => undefined);
   }
+}
+
+/** A mark alone may be that of a removal which died before it took anything away. */
+async function isGoing(place: Place): Promise<boolean> {
+  if ((await place.storage.size(within(place, tombstone))) === null) return false;
+  const end = place.folder.lastIndexOf('/');
+  return end >= 0 && removerAtWork(place.storage, place.folder.slice(0, end));
 }
 
 async function leave({ storage, folder }: Place): Promise<Note | null> {

@@ -27,6 +27,8 @@ export interface Store {
   list(database?: string): Promise<SnapshotSummary[]>;
   /** The same, with their places. */
   stored(database?: string): Promise<StoredSnapshot[]>;
+  /** The same of some folders of databases: see `folderOf`. */
+  storedIn(folders: readonly string[]): Promise<StoredSnapshot[]>;
   /** The newest snapshot from that engine whose manifest is sound; `null` if there is none. */
   newest(database: string, engine: string): Promise<StoredManifest | null>;
   /**
@@ -69,13 +71,15 @@ const lanes = 8;
 
 export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting): Store {
   const keyOf = keysOf(keys);
-  async function stored(database?: string): Promise<StoredSnapshot[]> {
-    const folders =
-      database === undefined ? (await storage.list('')).folders : [databaseFolderName(database)];
+  async function storedIn(folders: readonly string[], database?: string): Promise<StoredSnapshot[]> {
     const found: StoredSnapshot[] = [];
     for (const name of folders) found.push(...(await listOne(storage, name, database ?? name)));
     return found.toSorted((a, b) => compareText(ageKey(b.summary), ageKey(a.summary)));
   }
+  const stored = async (database?: string): Promise<StoredSnapshot[]> =>
+    database === undefined
+      ? storedIn((await storage.list('')).folders)
+      : storedIn([databaseFolderName(database)], database);
   const list = async (database?: string): Promise<SnapshotSummary[]> =>
     (await stored(database)).map(({ summary }) => summary);
 
@@ -85,6 +89,7 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
     workFolder: (database) => join(workFolder, databaseFolderName(database)),
     list,
     stored,
+    storedIn: (folders) => storedIn(folders),
     async newest(database, engine) {
       const found = (await stored(database)).find(
         ({ summary }) => summary.state === 'complete' && summary.engine.name === engine,

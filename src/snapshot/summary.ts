@@ -29,6 +29,12 @@ export interface CompleteSummary {
   readonly bytes: number;
   /** Of those that are its own. */
   readonly ownBytes: number;
+  /** Ids of the snapshots that hold the others. */
+  readonly refersTo: readonly string[];
+  /** Of a pull: what served instead of the API, if anything did. */
+  readonly fallback: 'file' | 'snapshot' | null;
+  /** Of the manifest. */
+  readonly digest: string;
 }
 
 export interface DamagedSummary {
@@ -50,6 +56,8 @@ export async function summarize(place: Place, id: string, database: string): Pro
     return { ...told, problem: `The manifest is that of the snapshot ${manifest.id}.` };
   } catch (error) {
     if (!(error instanceof CarryoverError) || error.code !== 'SNAPSHOT_DAMAGED') throw error;
+    // Somebody removed it just now.
+    if (!(await hasManifest(place))) return null;
     return { ...told, problem: error.message };
   }
 }
@@ -74,6 +82,9 @@ function toSummary(folder: string, manifest: Manifest): CompleteSummary {
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     bytes: sizeOf(chunks),
     ownBytes: sizeOf(own),
+    refersTo: [...new Set(chunks.flatMap(({ snapshot }) => snapshot ?? []))].toSorted(),
+    fallback: (origin.kind === 'api' && origin.fallback?.kind) || null,
+    digest: manifest.digest,
   };
 }
 

@@ -15,7 +15,7 @@ export interface Unfinished {
 
 /** What `prune` puts into the folder of a snapshot that is to go, before it takes anything away. */
 export const tombstone = 'removed';
-const writer = 'writer';
+export const writer = 'writer';
 
 /** Reserves a fresh id in a database's folder. @throws WRITE_FAILED, STORAGE_FAILED */
 export async function beginSnapshot(storage: Storage, database: string, now: Date): Promise<Unfinished> {

@@ -13,17 +13,20 @@ test('docs/CONFIG.md tells every key of a config, and every type of auth and pag
   expect([...wordsOf(schema)].filter((word) => !told(word))).toEqual([]);
 });
 
-test.each(['docs/CONFIG.md', 'docs/MIGRATING-FROM-AN-API.md'])('the examples of %s are configs', (path) => {
-  const blocks = [...read(path).matchAll(/^```json\n(.*?)^```/gms)].map(([, text = '']) => text);
-  expect(blocks).toHaveLength(path.endsWith('CONFIG.md') ? 3 : 2);
-  for (const text of blocks) {
-    const document = validateDocument<{ source?: Source }>('config', JSON.parse(text), {
-      file: path,
-      code: 'CONFIG_INVALID',
-    });
-    if (document.source) expect(() => checkSource(document.source as Source)).not.toThrow();
-  }
-});
+test.each(['docs/CONFIG.md', 'docs/MIGRATING-FROM-AN-API.md', 'docs/BACKUPS.md', 'docs/RETENTION.md'])(
+  'the examples of %s are configs',
+  (path) => {
+    const blocks = [...read(path).matchAll(/^```json\n(.*?)^```/gms)].map(([, text = '']) => text);
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const text of blocks) {
+      const document = validateDocument<{ source?: Source }>('config', JSON.parse(text), {
+        file: path,
+        code: 'CONFIG_INVALID',
+      });
+      if (document.source) expect(() => checkSource(document.source as Source)).not.toThrow();
+    }
+  },
+);
 
 /** Names of all properties, and the constants that tell forms apart. */
 function wordsOf(part: unknown): Set<string> {

@@ -1,13 +1,24 @@
+import { present } from '../../config/present.ts';
+import { CarryoverError, errorCodes } from '../../errors.ts';
 import { databaseOptions, snapshotOptions } from '../call-options.ts';
-import type { Command } from '../command.ts';
+import type { Command, Run } from '../command.ts';
+import type { Flags } from '../flags.ts';
+import { describeBackupAll } from '../print/backup-all.ts';
 import { describeBackup } from '../print/backup.ts';
 
 export const backup: Command = {
   name: 'backup',
   describe: 'Take a snapshot of every table; prints its id',
-  arguments: [],
+  arguments: [
+    {
+      name: 'folder',
+      describe: 'With --all: every SQLite file in it',
+      default: 'the databases of the config',
+    },
+  ],
   flags: [
     'database',
+    'all',
     'snapshots',
     'compression',
     'recipient',
@@ -21,17 +32,49 @@ export const backup: Command = {
     ['$0 backup', 'snapshot the configured database'],
     ['$0 backup --database app.db --compression none', 'plain files, the fastest'],
     ['$0 backup --allow-shrink sessions', 'sessions may have lost many rows'],
+    ['$0 backup --all', 'every database that the config names; one that fails does not stop the others'],
+    ['$0 backup --all ./data', 'every SQLite file in a folder and those below'],
   ],
-  exits: [3, 6, 7],
+  exits: [3, 4, 5, 6, 7, 8, 30],
   changes: false,
   async run(flags, run) {
+    if (flags.all === true) return backUpAll(flags, run);
+    if (flags.folder !== undefined)
+      throw usage(`A folder goes with --all: carryover backup --all ${flags.folder}`);
     const api = await import('../../api/backup.ts');
-    const result = await api.backup({
-      ...databaseOptions(run),
-      ...snapshotOptions(run, flags),
-      full: flags.full === true,
-    });
+    const result = await api.backup({ ...databaseOptions(run), ...common(flags, run) });
     run.show(result, () => describeBackup(result));
     return 0;
   },
 };
+
+function common(flags: Flags, run: Run) {
+  const { retention = {}, pruneAfterBackup } = run.settings;
+  return {
+    ...snapshotOptions(run, flags),
+    full: flags.full === true,
+    ...(pruneAfterBackup === true && { prune: retention }),
+  };
+}
+
+async function backUpAll(flags: Flags, run: Run): Promise<number> {
+  if (flags.database !== undefined) throw usage('--all means every database, and --database one of them.');
+  const api = await import('../../api/backup-all.ts');
+  const { settings, onEvent, signal } = run;
+  const { database, databases, waitSeconds } = settings;
+  const named = { ...(database !== undefined && { database }), ...databases };
+  const result = await api.backupAll({
+    ...common(flags, run),
+    ...(flags.folder === undefined ? { databases: named } : { folder: flags.folder }),
+    ...present({ waitSeconds }),
+    onEvent,
+    signal,
+  });
+  run.show(result, () => describeBackupAll(result));
+  const codes = result.databases.flatMap(({ error }) => (error ? [errorCodes[error.code]] : []));
+  return codes.length === 0 ? 0 : Math.min(...codes);
+}
+
+function usage(message: string): CarryoverError {
+  return new CarryoverError('USAGE', message, { hint: 'See carryover backup --help. Nothing was done.' });
+}

@@ -1,21 +1,66 @@
-import type { SnapshotSummary } from '../../snapshot/summary.ts';
+import type { ListedSnapshot } from '../../api/options.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
 import { count, number } from './count.ts';
+import { keepText } from './keep-text.ts';
 import { name } from './name.ts';
 import { safeText } from './output.ts';
 
-export function describeSnapshots(found: readonly SnapshotSummary[], folder: string): string {
+/** A table where the terminal is wide enough, else some lines for each. */
+export function describeSnapshots(found: readonly ListedSnapshot[], folder: string, width: number): string {
   if (found.length === 0) return `No snapshots in ${safeText(folder)}. Take one: carryover backup\n`;
-  const head = ['id', 'database', 'why', 'tables', 'rows', 'size'];
-  const damaged = found.filter((summary) => summary.state === 'damaged');
-  const lines = columns([head, ...found.map(cells)], '');
-  lines.push(...damaged.map(({ id, problem }) => `${id} is damaged: ${safeText(problem)}`));
+  const table = columns([head, ...found.map((one) => Object.values(factsOf(one)))], '');
+  const isWide = table.every((line) => line.length <= width);
+  const lines = isWide ? table : found.flatMap(inLines);
+  lines.push(...found.flatMap(faultOf));
   return `${lines.join('\n')}\n${count(found.length, 'snapshot')} in ${safeText(folder)}\n`;
 }
 
-function cells(summary: SnapshotSummary): string[] {
-  if (summary.state === 'damaged') return [summary.id, name(summary.database), 'DAMAGED', '', '', ''];
-  const { id, database, reason, tables, rows, bytes: size } = summary;
-  return [id, name(database), reason, number(tables), number(rows), bytes(size)];
+const head = ['id', 'database', 'why', 'rows', 'size', 'own', 'verified', 'kept by'];
+
+/** In the order of the head. */
+function factsOf(one: ListedSnapshot) {
+  const kept = one.keptBy === null ? '' : keepText(one.keptBy) || 'nothing';
+  const known = { verified: verifiedText(one), kept };
+  if (one.state === 'damaged')
+    return {
+      id: one.id,
+      database: name(one.database),
+      why: 'DAMAGED',
+      rows: '',
+      size: '',
+      own: '',
+      ...known,
+    };
+  const { id, database, reason, fallback, encrypted, rows, bytes: size, ownBytes } = one;
+  return {
+    id,
+    database: name(database),
+    why: `${reason}${fallback === null ? '' : ` (fallback: ${fallback})`}${encrypted ? ', encrypted' : ''}`,
+    rows: number(rows),
+    size: bytes(size),
+    own: ownBytes === size ? 'all' : bytes(ownBytes),
+    ...known,
+  };
+}
+
+function inLines(one: ListedSnapshot): string[] {
+  const { id, database, why, rows, size, own, verified, kept } = factsOf(one);
+  const parts = rows === '' ? [] : [`  ${rows} rows, ${size} (own: ${own})`];
+  const more = [
+    ...(verified === '' ? [] : [`  verified ${verified}`]),
+    ...(kept === '' ? [] : [`  kept by ${kept}`]),
+  ];
+  return [id, `  ${database}, ${why}`, ...parts, ...more];
+}
+
+function verifiedText({ damage, verified, isInUse }: ListedSnapshot): string {
+  const use = isInUse ? ', in use' : '';
+  if (damage !== null) return `DAMAGED${use}`;
+  return verified === null ? `never${use}` : `${verified.at.slice(0, 10)} ${verified.level}${use}`;
+}
+
+function faultOf(one: ListedSnapshot): string[] {
+  const problem = one.state === 'damaged' ? one.problem : one.damage?.problem;
+  return problem === undefined ? [] : [`${one.id} is damaged: ${safeText(problem)}`];
 }

@@ -1,0 +1,56 @@
+import { CarryoverError } from '../errors.ts';
+import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
+import { findLeftovers } from '../snapshot/find-leftovers.ts';
+import { parseAge } from '../values/age.ts';
+import { databaseStatus } from './database-status.ts';
+import type { DatabaseStatus, StatusOptions, StatusResult } from './options.ts';
+import { storeOf } from './store-of.ts';
+
+/**
+ * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, and
+ * the space. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, or if anything
+ * is damaged.
+ * @throws USAGE for a `maxAge` that is no time
+ */
+export async function status(options: StatusOptions): Promise<StatusResult> {
+  const maxAge = ageOf(options.maxAge);
+  const store = storeOf(options);
+  const expected = new Map(options.databases?.map((name) => [store.folderOf(name), name]));
+  const folders = new Set([...expected.keys(), ...(await foldersOf(store, undefined))]);
+  const now = new Date();
+  const databases: DatabaseStatus[] = [];
+  for (const folder of folders) {
+    const entries = await readCatalog(store, [folder]);
+    const leftovers = await findLeftovers(
+      store.storage,
+      folder,
+      new Set(entries.map(({ summary }) => summary.id)),
+    );
+    const isExpected = expected.size === 0 || expected.has(folder);
+    // Rejected rows and unfinished pulls have folders too.
+    if (entries.length + leftovers.length === 0 && !expected.has(folder)) continue;
+    const name = expected.get(folder) ?? entries[0]?.summary.database ?? folder;
+    const known = {
+      database: name,
+      isExpected,
+      leftovers: leftovers.map((one) => store.storage.locate(one)),
+    };
+    databases.push({ ...known, ...databaseStatus(entries, { now, maxAge: isExpected ? maxAge : null }) });
+  }
+  return {
+    isFine: databases.every(({ state, damaged }) => state !== 'too old' && damaged.length === 0),
+    maxAge: options.maxAge ?? null,
+    location: store.storage.location,
+    databases,
+    bytes: databases.reduce((sum, { bytes }) => sum + bytes, 0),
+    free: await store.storage.free(),
+  };
+}
+
+function ageOf(text: string | undefined): number | null {
+  const age = text === undefined ? null : parseAge(text);
+  if (text === undefined || age !== null) return age;
+  throw new CarryoverError('USAGE', `maxAge must be a time such as 26h or 2d, not ${JSON.stringify(text)}.`, {
+    hint: 'A number and s, m, h, d or w.',
+  });
+}
