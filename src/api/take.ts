@@ -5,6 +5,7 @@ import type { SnapshotReason } from '../snapshot/format.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
+import type { TakeOptions } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Level } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
@@ -22,6 +23,7 @@ export interface TakeInput {
   readonly proof: Level;
   /** See `TakeOptions`. */
   readonly incremental?: boolean;
+  readonly writeTables?: TakeOptions['writeTables'];
 }
 
 /** Takes a snapshot and proves it by re-reading it. */
@@ -34,6 +36,7 @@ export async function take({
   options,
   proof,
   incremental = false,
+  writeTables,
 }: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
   const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
@@ -48,6 +51,7 @@ export async function take({
     reason,
     compression: options.compression ?? 'gzip',
     incremental,
+    ...(writeTables && { writeTables }),
     ...(options.encryption && { encryption: options.encryption }),
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),

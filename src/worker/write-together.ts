@@ -5,7 +5,7 @@ import { CarryoverError } from '../errors.ts';
 import type { Lease, Queue } from '../queue/queue.ts';
 import type { SnapshotTable } from '../snapshot/format.ts';
 import { within } from '../snapshot/place.ts';
-import { tableFacts, writeTables } from '../snapshot/write-tables.ts';
+import { miscounted, stopIfAborted, tableFacts, writeTables } from '../snapshot/write-tables.ts';
 import type { TablesSource } from '../snapshot/write-tables.ts';
 import { createFingerprint } from '../values/fingerprint.ts';
 import type { DatabaseMark } from './database-mark.ts';
@@ -78,7 +78,8 @@ async function inJobs(tickets: readonly PartTicket[], effort: Effort): Promise<W
     }
     const pace = createPace(effort);
     while (open.size > 0) {
-      stopIfAborted(effort);
+      effort.together.lease.check();
+      stopIfAborted(effort.source.signal);
       for (const ticket of [...open].slice(0, watched)) {
         const result = await look(ticket, effort, pace);
         if (result === null) continue;
@@ -104,7 +105,7 @@ function jobOf(pieces: readonly Piece[], { source, together, token }: Effort): P
     folder: source.place.folder,
     token,
     packing: source.packing,
-    earlier: source.earlier?.place.folder ?? null,
+    earlier: source.earlier?.folder ?? null,
     pieces,
   };
 }
@@ -134,12 +135,6 @@ async function here(pieces: readonly Piece[], { source, together }: Effort): Pro
   const written: Written[] = [];
   for (const piece of pieces) written.push(await writePiece(piece, { ...source, reader, lease }));
   return written;
-}
-
-function stopIfAborted({ source, together }: Effort): void {
-  together.lease.check();
-  if (source.signal?.aborted)
-    throw new CarryoverError('INTERRUPTED', 'Interrupted; nothing is kept of the unfinished snapshot.');
 }
 
 interface Pace {
@@ -204,10 +199,4 @@ function forgotten({ location }: Queue): CarryoverError {
       hint: 'Was it started anew without what it had? Let Redis write to disk (appendonly yes), and never evict keys.',
     },
   );
-}
-
-function miscounted(table: string, read: number, counted: number): CarryoverError {
-  const message = `${read} rows came out of the table "${table}", but the database counts ${counted}; no snapshot was taken.`;
-  const hint = "Check the connection and the database's integrity, then run again.";
-  return new CarryoverError('VERIFICATION_FAILED', message, { hint, details: { table, read, counted } });
 }
