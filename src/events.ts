@@ -45,6 +45,7 @@ export type WarningCode =
   | 'NO_ROLLBACK'
   | 'LEFTOVER'
   | 'UNVERIFIED'
-  | 'SCHEDULE_FAILED';
+  | 'SCHEDULE_FAILED'
+  | 'JOB_FAILED';
 
 export type OnEvent = (event: Event) => void;

@@ -1,4 +1,7 @@
+import type { Reader } from '../engine/engine.ts';
 import type { Manifest } from '../snapshot/format.ts';
+import type { TakeOptions } from '../snapshot/take.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { BackupOptions, BackupResult } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';
@@ -6,11 +9,23 @@ import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { tellCleaned, withSession } from './with-session.ts';
 
+/** What is different where a backup is a job that several workers do. */
+export interface BackupWays {
+  /** What the snapshot is written into. */
+  fence(storage: Storage): Storage;
+  /** How its tables are written. */
+  writeTables(reader: Reader): NonNullable<TakeOptions['writeTables']>;
+}
+
 /** Takes a snapshot of every table, at one instant, while others read and write. */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
+  return backupBy(options, null);
+}
+
+export async function backupBy(options: BackupOptions, ways: BackupWays | null): Promise<BackupResult> {
   return withSession(options, { readOnly: true }, async (session) => {
     await refuseMissingRights(session, 'read');
-    const store = storeOf(options);
+    const store = storeOf(options, ways?.fence);
     await warnExposed(session, store, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
     tellCleaned(await store.clean(session.database), options.onEvent);
@@ -26,6 +41,7 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
         options,
         incremental,
         proof: 'own files',
+        ...(ways && { writeTables: ways.writeTables(reader) }),
       });
     });
     return { id, folder, ...sizesOf(manifest) };

@@ -19,6 +19,7 @@ import { scheduleRemove } from './commands/schedule-remove.ts';
 import { scheduleRun } from './commands/schedule-run.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
+import { worker } from './commands/worker.ts';
 
 /** The first words of commands that have two. */
 export const groups: readonly Group[] = [
@@ -47,4 +48,5 @@ export const commands: readonly Command[] = [
   scheduleRun,
   scheduleInstall,
   scheduleRemove,
+  worker,
 ];

@@ -22,6 +22,8 @@ export interface Settings {
   /** Never to be printed. */
   readonly azureConnectionString?: string;
   readonly shrinkLimit?: number;
+  /** URL of the queue that several machines work on; absent if nothing names one. */
+  readonly queue?: string;
   readonly waitSeconds?: number;
   /**
    * The old API, if there is one. Its variables are put in when it is asked for: commands that don't pull need none of
@@ -49,6 +51,7 @@ export interface SettingFlags {
   readonly 'recipients-file'?: string;
   readonly 'identity-file'?: string;
   readonly wait?: number;
+  readonly queue?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -61,6 +64,7 @@ export interface ConfigBlock {
   readonly mapping?: string;
   readonly snapshots?: string | SnapshotsBlock;
   readonly shrinkLimit?: number;
+  readonly queue?: string;
   readonly waitSeconds?: number;
   readonly source?: Source;
   readonly schedules?: string | { readonly file?: string; readonly state?: string };

@@ -11,7 +11,7 @@ export interface Queue {
    * Puts a job in. One whose id the queue knows already, be it done or not, is not put in again: so what is due once is
    * done once, however many ask for it.
    */
-  add(kind: JobKind, id: string, data: unknown): Promise<void>;
+  add(kind: JobKind, id: string, data: unknown, tries?: Tries): Promise<void>;
   /** What has become of a job. */
   look(kind: JobKind, id: string): Promise<JobState>;
   /** Asks whoever works on a job to end; one that waits is taken out. */
@@ -24,8 +24,15 @@ export interface Queue {
   close(): Promise<void>;
 }
 
-/** `backup`: a whole one, whose worker mostly waits for others. `part`: some rows of one. */
-export type JobKind = 'backup' | 'part';
+/** `backup`: a whole one, whose worker mostly waits for others. `part`: some rows of one. `schedule`: a command that is due. */
+export type JobKind = 'backup' | 'part' | 'schedule';
+
+/** How often a job is tried that failed with what may pass. Default: three times, soon. */
+export interface Tries {
+  readonly most: number;
+  /** Milliseconds until the second try; then twice as long each time. */
+  readonly backoff: number;
+}
 
 export type JobState =
   /** Never put in, or forgotten. */

@@ -30,7 +30,7 @@ export async function openRedisQueue(options: QueueOptions): Promise<Queue> {
   const client = new Redis(connection);
   // Whoever waits for an answer waits until the server is there again.
   client.on('error', () => undefined);
-  const queues = { backup: open('backup'), part: open('part') };
+  const queues = { backup: open('backup'), part: open('part'), schedule: open('schedule') };
 
   function open(kind: JobKind): BullQueue {
     const queue = new bull.Queue(kind, {
@@ -50,8 +50,9 @@ export async function openRedisQueue(options: QueueOptions): Promise<Queue> {
 
   return {
     location: address.location,
-    async add(kind, id, data) {
-      await queues[kind].add(kind, data, { jobId: id });
+    async add(kind, id, data, tries) {
+      const own = tries && { attempts: tries.most, backoff: { type: 'exponential', delay: tries.backoff } };
+      await queues[kind].add(kind, data, { jobId: id, ...own });
     },
     look: (kind, id) => stateOf(queues[kind], id),
     async cancel(kind, id) {
