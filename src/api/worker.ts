@@ -96,7 +96,7 @@ function meansOf(options: WorkerOptions): Means {
   const host = hostname();
   return {
     host,
-    storage: openStorage(options.snapshots),
+    storage: openStorage(options.snapshots, options),
     withDatabase(mark, work) {
       const { url: database } = knownDatabase(knownOf(options), mark, host);
       const { waitSeconds } = options;
