@@ -27,6 +27,7 @@ export const errorCodes = {
   KEY_MISSING: 8,
   KEY_WRONG: 8,
   LOCKED: 6,
+  LEASE_LOST: 6,
   CONNECTION_FAILED: 7,
   RIGHTS_MISSING: 7,
   SOURCE_UNREACHABLE: 7,

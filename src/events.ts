@@ -48,6 +48,7 @@ export type WarningCode =
   | 'SCHEDULE_FAILED'
   | 'UNRECORDED'
   | 'BACKUP_FAILED'
-  | 'UNPRUNED';
+  | 'UNPRUNED'
+  | 'JOB_FAILED';
 
 export type OnEvent = (event: Event) => void;

@@ -20,15 +20,18 @@ export { restore } from './api/restore.ts';
 export { rollback } from './api/rollback.ts';
 export { rotate } from './api/rotate.ts';
 export { runDueSchedules, runScheduleNow, runSchedules } from './api/run-schedules.ts';
+export { queueBackup } from './api/queue-backup.ts';
 export { show } from './api/show.ts';
 export { status } from './api/status.ts';
 export { upgrade } from './api/upgrade.ts';
 export { verify } from './api/verify.ts';
 export { verifyAll } from './api/verify-all.ts';
+export { work } from './api/worker.ts';
 export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping/mapping.ts';
 
 export type * from './api/options.ts';
+export type * from './api/queue-options.ts';
 export type * from './api/schedule-options.ts';
 export type { EncryptTo } from './encryption/encrypt-to.ts';
 export type { Keys } from './encryption/keys.ts';

@@ -1,7 +1,10 @@
+import type { Reader } from '../engine/engine.ts';
 import type { Manifest } from '../snapshot/format.ts';
 import { CarryoverError } from '../errors.ts';
 import { parseRetention } from '../retention/parse-retention.ts';
 import type { Retention } from '../retention/retention.ts';
+import type { TakeOptions } from '../snapshot/take.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { BackupOptions, BackupResult, PrunedSnapshot } from './options.ts';
 import { prune } from './prune.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
@@ -10,17 +13,29 @@ import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { tellCleaned, withSession } from './with-session.ts';
 
+/** What is different where a backup is a job that several workers do. */
+export interface BackupWays {
+  /** What the snapshot is written into. */
+  fence(storage: Storage): Storage;
+  /** How its tables are written. */
+  writeTables(reader: Reader): NonNullable<TakeOptions['writeTables']>;
+}
+
 /** Takes a snapshot of every table, at one instant, while others read and write. */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
+  return backupBy(options, null);
+}
+
+export async function backupBy(options: BackupOptions, ways: BackupWays | null): Promise<BackupResult> {
   if (options.prune) parseRetention(options.prune);
-  const taken = await takeBackup(options);
+  const taken = await takeBackup(options, ways);
   return { ...taken, pruned: options.prune ? await pruneAfter(taken, options.prune, options) : [] };
 }
 
-async function takeBackup(options: BackupOptions): Promise<Taken> {
+async function takeBackup(options: BackupOptions, ways: BackupWays | null): Promise<Taken> {
   return withSession(options, { readOnly: true }, async (session) => {
     await refuseMissingRights(session, 'read');
-    const store = storeOf(options);
+    const store = storeOf(options, ways?.fence);
     await warnExposed(session, store, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
     const name = options.as ?? session.database;
@@ -38,6 +53,7 @@ async function takeBackup(options: BackupOptions): Promise<Taken> {
         name,
         incremental,
         proof: 'own files',
+        ...(ways && { writeTables: ways.writeTables(reader) }),
       });
     });
     return { id, folder, database: name, ...sizesOf(manifest) };

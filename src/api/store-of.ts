@@ -2,15 +2,19 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Place } from '../snapshot/place.ts';
 import { openStore } from '../snapshot/store.ts';
 import type { Store } from '../snapshot/store.ts';
+import type { Storage } from '../storage/storage.ts';
 import { openStorage } from '../storage/choose.ts';
 import type { StorageSecrets } from '../storage/storage-secrets.ts';
 import type { SnapshotOptions } from './options.ts';
 
 type Where = Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys' | 'azureConnectionString'>;
 
-/** The store of snapshots that options name. */
-export function storeOf({ snapshots, workFolder, keys = {}, ...secrets }: Where): Store {
-  const storage = openStorage(snapshots, secrets);
+/** The store of snapshots that options name; `fence` may stand before its storage. */
+export function storeOf(
+  { snapshots, workFolder, keys = {}, ...secrets }: Where,
+  fence: (storage: Storage) => Storage = (storage) => storage,
+): Store {
+  const storage = fence(openStorage(snapshots, secrets));
   return openStore({
     storage,
     workFolder: storage.folder ?? resolve(workFolder ?? '.carryover'),

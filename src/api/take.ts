@@ -5,6 +5,7 @@ import type { SnapshotReason } from '../snapshot/format.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
+import type { TakeOptions } from '../snapshot/take.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Level } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
@@ -25,6 +26,7 @@ export interface TakeInput {
   readonly incremental?: boolean;
   /** What it is filed under. Default: the database's own name. */
   readonly name?: string;
+  readonly writeTables?: TakeOptions['writeTables'];
 }
 
 /** Takes a snapshot and proves it by re-reading it. */
@@ -38,6 +40,7 @@ export async function take({
   proof,
   incremental = false,
   name = session.database,
+  writeTables,
 }: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
   const listening = { ...(onEvent && { onEvent }), ...(signal && { signal }) };
@@ -52,6 +55,7 @@ export async function take({
     reason,
     compression: options.compression ?? 'gzip',
     incremental,
+    ...(writeTables && { writeTables }),
     ...(options.encryption && { encryption: options.encryption }),
     portable: describe(schema),
     schemaDigest: schemaDigest(schema),

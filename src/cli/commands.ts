@@ -22,6 +22,7 @@ import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { verify } from './commands/verify.ts';
+import { worker } from './commands/worker.ts';
 
 /** The first words of commands that have two. */
 export const groups: readonly Group[] = [
@@ -53,4 +54,5 @@ export const commands: readonly Command[] = [
   scheduleRun,
   scheduleInstall,
   scheduleRemove,
+  worker,
 ];

@@ -54,6 +54,7 @@ export interface Flags extends SettingFlags, Arguments {
   readonly backoff?: number;
   readonly jitter?: number;
   readonly once?: boolean;
+  readonly concurrency?: number;
   readonly systemd?: boolean;
   readonly write?: boolean;
   /** The words behind `--`. */
@@ -81,6 +82,12 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
     value: 'SECONDS',
     describe: 'Seconds to wait for another run, a writer, or a server that is starting. Default 5',
   },
+  queue: {
+    type: 'string',
+    value: 'URL',
+    describe: 'The queue that several machines work on: redis://… or rediss://…',
+  },
+  concurrency: { type: 'count', value: 'NUMBER', describe: 'Parts of snapshots to write at once. Default 2' },
   compression: {
     type: 'string',
     choices: compressions,

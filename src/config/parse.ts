@@ -89,7 +89,19 @@ async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Par
   const maxAge = flags['max-age'];
   const database = flags.database ?? (await readVariable('DATABASE_URL', variables));
   const from = flags.from ?? (await readVariable('FROM_DATABASE_URL', variables));
-  return present({ database, from, schema, seeds, mapping, snapshots, compression, waitSeconds, maxAge });
+  const queue = flags.queue ?? (await readVariable('CARRYOVER_QUEUE', variables));
+  return present({
+    database,
+    from,
+    schema,
+    seeds,
+    mapping,
+    snapshots,
+    compression,
+    waitSeconds,
+    maxAge,
+    queue,
+  });
 }
 
 function flatten({ seeds, snapshots, ...rest }: Omit<ConfigBlock, 'source' | 'schedules'>): Partly {

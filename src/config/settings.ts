@@ -31,6 +31,8 @@ export interface Settings {
   /** Oldest that the newest proven snapshot may be, e.g. `26h`. */
   readonly maxAge?: string;
   readonly shrinkLimit?: number;
+  /** URL of the queue that several machines work on; absent if nothing names one. */
+  readonly queue?: string;
   readonly waitSeconds?: number;
   /**
    * The old API, if there is one. Its variables are put in when it is asked for: commands that don't pull need none of
@@ -66,6 +68,7 @@ export interface SettingFlags {
   readonly 'keep-within'?: string;
   readonly 'time-zone'?: string;
   readonly 'max-age'?: string;
+  readonly queue?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -79,6 +82,7 @@ export interface ConfigBlock {
   readonly mapping?: string;
   readonly snapshots?: string | SnapshotsBlock;
   readonly shrinkLimit?: number;
+  readonly queue?: string;
   readonly waitSeconds?: number;
   readonly source?: Source;
   readonly schedules?: string | { readonly file?: string; readonly state?: string };

@@ -43,6 +43,12 @@ export function resolveUrl(url: string, folder: string): string {
   return `${scheme === undefined ? '' : `${scheme}:`}${resolve(folder, path)}`;
 }
 
+/** Where a database is, without secrets and without opening it; see `Session.location`. @throws URL_INVALID */
+export function databaseLocation(url: string): string {
+  if (/^(postgres(ql)?|mysql|mariadb):/i.test(url)) return parseServerUrl(url).location;
+  return url.replace(/^(?:sqlite|file):/i, '');
+}
+
 /** The database's own name (see `Session.database`) from its URL, without opening it. @throws URL_INVALID for a server's */
 export function databaseName(url: string): string {
   if (/^(postgres(ql)?|mysql|mariadb):/i.test(url)) return parseServerUrl(url).database;

@@ -6,6 +6,8 @@ import type { Packing } from './pack.ts';
 export interface ChunkNumber {
   readonly table: number;
   readonly chunk: number;
+  /** Of its writer, where there are several of a table. */
+  readonly part?: string;
 }
 
 /**
@@ -16,9 +18,10 @@ export function chunkFileName(number: ChunkNumber, table: string, packing: Packi
   const words = table
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, '_')
-    .slice(0, 40);
+    .slice(0, number.part === undefined ? 40 : 30);
+  const of = number.part === undefined ? '' : `-${number.part}`;
   const part = number.chunk === 1 ? '' : `-${number.chunk}`;
-  return `tables/${String(number.table).padStart(4, '0')}-${words}${part}${packedSuffix(packing)}`;
+  return `tables/${String(number.table).padStart(4, '0')}-${words}${of}${part}${packedSuffix(packing)}`;
 }
 
 /** Names that some file system treats as a device, with or without an extension. */

@@ -57,6 +57,8 @@ export interface TakeOptions {
   /** Default: by half, no table excepted. */
   readonly shrink?: ShrinkLimits;
   readonly now?: () => Date;
+  /** Writes the rows of all tables; for whoever does not do so alone. Default: `writeTables`. */
+  readonly writeTables?: typeof writeTables;
   /** For tests. */
   readonly chunkSizes?: ChunkSizes;
   readonly onEvent?: OnEvent;
@@ -94,9 +96,9 @@ async function take(
   try {
     const encryption = key && options.encryption ? await writeKey(place, key, options.encryption) : null;
     const packing = { compression: options.compression, recipient: key?.recipient ?? null };
-    const tables = await writeTables({
+    const tables = await (options.writeTables ?? writeTables)({
       ...options,
-      ...(shared && { reuse: reusableChunks(shared) }),
+      ...(shared && { reuse: reusableChunks(shared), earlier: shared.place }),
       place,
       packing,
       ...(options.chunkSizes && { sizes: options.chunkSizes }),

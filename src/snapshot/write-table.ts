@@ -12,6 +12,8 @@ export interface TableTarget extends Omit<ChunkTarget, 'file'> {
   /** Which of the snapshot's tables it is, from 1. */
   readonly number: number;
   readonly name: string;
+  /** Tells the files of several writers of one table apart: small letters and digits. Absent: there is one. */
+  readonly part?: string;
   readonly sizes?: ChunkSizes;
 }
 
@@ -23,14 +25,15 @@ export async function writeTable(
   target: TableTarget,
   onBlock: (rows: number) => void,
 ): Promise<Written> {
-  const { number, name, sizes, ...where } = target;
+  const { number, name, part, sizes, ...where } = target;
   const fingerprint = createFingerprint();
   const chunks: SnapshotChunk[] = [];
   let writing: Promise<SnapshotChunk> | null = null;
   try {
     for await (const chunk of cutChunks(told(blocks, onBlock), fingerprint, sizes)) {
       if (writing) chunks.push(await writing);
-      const file = chunkFileName({ table: number, chunk: chunks.length + 1 }, name, where.packing);
+      const place = { table: number, chunk: chunks.length + 1, ...(part !== undefined && { part }) };
+      const file = chunkFileName(place, name, where.packing);
       // The next one is read meanwhile; should reading fail first, this one's end is awaited all the same.
       writing = writeChunk(chunk, { ...where, file });
       writing.catch(() => undefined);

@@ -26,6 +26,7 @@ export const backup: Command = {
     'identity-file',
     'full',
     'allow-shrink',
+    'queue',
     'wait',
   ],
   examples: [
@@ -34,10 +35,15 @@ export const backup: Command = {
     ['$0 backup --allow-shrink sessions', 'sessions may have lost many rows'],
     ['$0 backup --all', 'every database that the config names; one that fails does not stop the others'],
     ['$0 backup --all ./data', 'every SQLite file in a folder and those below'],
+    [
+      '$0 backup --queue redis://queue.internal:6379',
+      'have the workers of that queue do it, and follow them',
+    ],
   ],
   exits: [3, 4, 5, 6, 7, 8, 30],
   changes: false,
   async run(flags, run) {
+    if (flags.queue !== undefined) return byQueue(flags, run, flags.queue);
     if (flags.all === true) return backUpAll(flags, run);
     if (flags.folder !== undefined)
       throw usage(`A folder goes with --all: carryover backup --all ${flags.folder}`);
@@ -77,4 +83,28 @@ async function backUpAll(flags: Flags, run: Run): Promise<number> {
 
 function usage(message: string): CarryoverError {
   return new CarryoverError('USAGE', message, { hint: 'See carryover backup --help. Nothing was done.' });
+}
+
+/** How it is packed and where it goes is the workers' own config's. */
+async function byQueue(flags: Flags, run: Run, queue: string): Promise<number> {
+  const given = (
+    ['all', 'snapshots', 'compression', 'recipient', 'recipients-file', 'identity-file'] as const
+  ).find((name) => flags[name] !== undefined);
+  if (given !== undefined)
+    throw new CarryoverError(
+      'USAGE',
+      `--${given} says nothing to the workers of a queue. Nothing was done.`,
+      {
+        hint: 'Set it in the config of the workers.',
+      },
+    );
+  const api = await import('../../api/queue-backup.ts');
+  const result = await api.queueBackup({
+    ...databaseOptions(run),
+    ...present({ allowShrink: flags['allow-shrink'] }),
+    full: flags.full === true,
+    queue,
+  });
+  run.show(result, () => describeBackup(result));
+  return 0;
 }

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { databaseLocation } from '../engine/choose.ts';
+import { openQueue } from '../queue/choose.ts';
+import { backupFormat } from '../worker/backup-job.ts';
+import type { BackupJob } from '../worker/backup-job.ts';
+import { markOf } from '../worker/database-mark.ts';
+import { followBackup } from '../worker/follow-backup.ts';
+import type { BackupResult } from './options.ts';
+import type { QueuedBackupOptions } from './queue-options.ts';
+
+/** Has a snapshot taken by the workers of a queue, and waits for it. Aborting cancels it. @throws what the job failed with */
+export async function queueBackup(options: QueuedBackupOptions): Promise<BackupResult> {
+  const { database, name = null, full = false, allowShrink = [], waitSeconds = 0 } = options;
+  const queue = await openQueue({ queue: options.queue, waitSeconds });
+  try {
+    const id = randomBytes(12).toString('hex');
+    const mark = markOf({ name, location: databaseLocation(database) });
+    const job: BackupJob = { format: backupFormat, database: mark, full, allowShrink };
+    await queue.add('backup', id, job);
+    return (await followBackup(queue, id, options)) as BackupResult;
+  } finally {
+    await queue.close();
+  }
+}
