@@ -113,7 +113,8 @@ function knownOf({ databases }: WorkerOptions): KnownDatabase[] {
 /** Until the signal is aborted. */
 async function seeToSchedules(queue: Queue, { schedules, signal, onEvent }: WorkerOptions): Promise<void> {
   let told = '';
-  while (!signal?.aborted) {
+  const isOver = (): boolean => signal?.aborted === true;
+  while (!isOver()) {
     try {
       if (schedules) await putIn(queue, schedules.file);
       told = '';

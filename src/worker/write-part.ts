@@ -10,7 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { DatabaseMark } from './database-mark.ts';
 import { fenceStorage } from './fence-storage.ts';
 import { parsePartJob } from './part-job.ts';
-import type { PartJob, Written } from './part-job.ts';
+import type { Written } from './part-job.ts';
 import { writePiece } from './write-piece.ts';
 
 /** What a worker has for its work. */

@@ -71,6 +71,11 @@ async function inJobs(tickets: readonly PartTicket[], effort: Effort): Promise<W
   const { queue } = effort.together;
   const results = new Map<string, readonly Written[]>();
   const open = new Set(tickets);
+  const settle = (ticket: PartTicket, result: readonly Written[] | null): void => {
+    if (result === null) return;
+    results.set(ticket.id, result);
+    open.delete(ticket);
+  };
   try {
     for (const { id, pieces } of tickets) {
       effort.together.lease.check();
@@ -80,12 +85,7 @@ async function inJobs(tickets: readonly PartTicket[], effort: Effort): Promise<W
     while (open.size > 0) {
       effort.together.lease.check();
       stopIfAborted(effort.source.signal);
-      for (const ticket of [...open].slice(0, watched)) {
-        const result = await look(ticket, effort, pace);
-        if (result === null) continue;
-        results.set(ticket.id, result);
-        open.delete(ticket);
-      }
+      for (const ticket of [...open].slice(0, watched)) settle(ticket, await look(ticket, effort, pace));
       if (open.size > 0) await sleep(pause);
     }
   } catch (error) {

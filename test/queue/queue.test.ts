@@ -192,7 +192,7 @@ describeWithRedis('a queue on Redis', () => {
           new Promise((_, reject) => {
             lease.signal.addEventListener('abort', () => {
               reason ??= lease.signal.reason;
-              reject(reason as Error);
+              reject(reason);
               resolve();
             });
           }),

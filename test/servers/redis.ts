@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** A Redis of one test's own: it writes what it is told to disk, so that it has it still when it is started again. */
 export interface PrivateRedis {
@@ -58,12 +58,11 @@ export async function startRedis(password?: string): Promise<PrivateRedis> {
 export function describeWithRedis(name: string, suite: () => void): void {
   const isThere = spawnSync('redis-server', ['--version']).status === 0;
   const isRequired = (process.env['CARRYOVER_TEST_REQUIRE'] ?? '').split(',').includes('redis');
-  if (isThere) {
-    describe(name, suite);
-    return;
-  }
-  test.skipIf(!isRequired)(`${name}: there is no redis-server here`, () => {
-    throw new Error('redis-server is required, and not there');
+  describe.skipIf(!isThere)(`${name}, with redis-server`, () => {
+    suite();
+  });
+  test.skipIf(isThere || !isRequired)(`${name}: redis-server is here`, () => {
+    expect(isThere).toBe(true);
   });
 }
 
