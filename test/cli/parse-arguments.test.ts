@@ -24,7 +24,7 @@ test.each([
   ['backup --qqqqqqq', 'Unknown option --qqqqqqq.'],
   ['backup --mode merge', 'The command backup has no option --mode.'],
   ['backup -- --all', 'Don\'t know what to do with "--all".'],
-  ['backup extra', 'Don\'t know what to do with "extra".'],
+  ['introspect extra', 'Don\'t know what to do with "extra".'],
   ['backup --database', '--database needs a value.'],
   ['backup --database=', '--database needs a value.'],
   ['backup --database a --database b', '--database is given more than once.'],
