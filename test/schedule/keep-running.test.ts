@@ -105,9 +105,7 @@ test('two schedulers share the work: each due instant runs once', async () => {
 
 test('at most four run at a time', async () => {
   const names = Array.from({ length: 9 }, (_, index) => `s${index}`);
-  const { keep } = scene(
-    Object.fromEntries(names.map((name) => [name, { ...everyMinute, cron: '0 1 * * *' }])),
-  );
+  const { keep } = scene(Object.fromEntries(names.map((name) => [name, everyMinute])));
   const { run, seen } = commandTaking(30);
   await setTimeout(60);
   const done = await keep(run, new AbortController().signal, true);

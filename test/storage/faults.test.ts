@@ -73,9 +73,10 @@ const providers: readonly Provider[] = [
     target: () => fake.url,
     async fresh() {
       const bucket = fake.makeBucket();
+      const before = fake.unfinished();
       return {
         open: (proxy) => openRemote(`gs://${bucket}/p?endpoint=${proxy}&silenceTimeout=8`),
-        unfinished: async () => fake.unfinished(),
+        unfinished: async () => fake.unfinished() - before,
       };
     },
     missing: (proxy) => openRemote(`gs://carryover-none?endpoint=${proxy}`),
@@ -134,33 +135,35 @@ describe.each(providers)('$name', (provider) => {
         await storage.remove('note');
         expect(await storage.size('note')).toBe(null);
       });
-      expect(await unfinished()).toBe(0);
+      // Google tells the address of an upload once: if that answer is lost, nobody can call it off; it ends after a week.
+      const orphans = provider.name.includes('Google') && fault === 'lose' ? 1 : 0;
+      expect((await unfinished()) - orphans).toBe(0);
       await expect(storage.create('small', streamOf([small]))).rejects.toMatchObject({
         code: 'WRITE_FAILED',
       });
       await expect(storage.create('big', streamOf([big]))).rejects.toMatchObject({ code: 'WRITE_FAILED' });
-      expect(await unfinished()).toBe(0);
+      expect((await unfinished()) - orphans).toBe(0);
     });
 
     test('a body is cut, again and again: reading goes on where it broke', async () => {
-      const { storage, inBadTimes } = await world(({ method, url }) =>
-        method === 'GET' && url.includes('big') && proxy.struck < 4 ? 'cut' : 'pass',
+      const { storage, inBadTimes } = await world((passing) =>
+        isRead(passing) && proxy.struck < 4 ? 'cut' : 'pass',
       );
       await storage.create('big', streamOf([big]));
       await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
     });
 
     test('a body stops: reading goes on where it stopped', async () => {
-      const { storage, inBadTimes } = await world(({ method, url }) =>
-        method === 'GET' && url.includes('big') && proxy.struck < 1 ? 'stall' : 'pass',
+      const { storage, inBadTimes } = await world((passing) =>
+        isRead(passing) && proxy.struck < 1 ? 'stall' : 'pass',
       );
       await storage.create('big', streamOf([big]));
       await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
     });
 
     test('an object that is replaced while it is read is not mixed', async () => {
-      const { storage, inBadTimes } = await world(({ method, url }) =>
-        method === 'GET' && url.includes('big') && proxy.struck < 1 ? 'cut' : 'pass',
+      const { storage, inBadTimes } = await world((passing) =>
+        isRead(passing) && proxy.struck < 1 ? 'cut' : 'pass',
       );
       await storage.write('big', big, 'always');
       await inBadTimes(async () => {
@@ -260,6 +263,13 @@ describe.each(providers)('$name', (provider) => {
     });
   });
 });
+
+/** Asks for the bytes of the big object; Google's client asks what it is first, which is something else. */
+function isRead({ method, url }: Passing): boolean {
+  return (
+    method === 'GET' && url.includes('big') && (!url.includes('/storage/v1/') || url.includes('alt=media'))
+  );
+}
 
 async function faultOf(doing: Promise<unknown>): Promise<CarryoverError> {
   const fault = await doing.then(
