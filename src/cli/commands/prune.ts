@@ -1,3 +1,4 @@
+import { keyOption } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { pruneScope } from '../database-names.ts';
 import { describePruned, describePruning } from '../print/prune.ts';
@@ -39,6 +40,7 @@ export const prune: Command = {
     const { snapshots, retention = {} } = run.settings;
     const result = await api.prune({
       snapshots,
+      ...keyOption(run),
       retention,
       ...(await scopeOf(flags, run)),
       dryRun: flags['dry-run'] === true,

@@ -1,5 +1,6 @@
 import { present } from '../../config/present.ts';
 import { errorCodes } from '../../errors.ts';
+import { keyOption } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { namedDatabases } from '../database-names.ts';
 import { describeStatus, describeStatusBriefly } from '../print/status.ts';
@@ -21,6 +22,7 @@ export const status: Command = {
     const databases = namedDatabases(flags, run);
     const result = await api.status({
       snapshots,
+      ...keyOption(run),
       ...present({ maxAge }),
       ...(databases.length > 0 && { databases }),
     });
