@@ -369,7 +369,7 @@ export interface ExportResult extends ExportList {
   readonly folder: string;
 }
 
-export interface PruneOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
+export interface PruneOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
   /** Which snapshots stay. At least one rule. */
   readonly retention: Retention;
   /** Names of the databases (and sources of pulls) whose snapshots are looked at. Default: all that have some. */
@@ -407,7 +407,7 @@ export interface PruneResult {
   readonly removed: readonly PrunedSnapshot[];
 }
 
-export interface VerifyAllOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'> {
+export interface VerifyAllOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
   /** Folder, id or `latest`; default: all. */
   readonly snapshot?: string;
   /** Names of the databases (and sources of pulls) whose snapshots are read. Default: all that have some. */
@@ -442,7 +442,7 @@ export interface Covered {
   readonly of: number;
 }
 
-export interface DrillOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder' | 'keys'> {
+export interface DrillOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
   /** Folder, id or `latest`. */
   readonly snapshot: string;
   /** Of this database (name), where `snapshot` is `latest`. */
@@ -463,7 +463,7 @@ export interface DrillResult {
   readonly leftOut: readonly string[];
 }
 
-export interface StatusOptions extends Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
+export interface StatusOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
   /** Names of the databases that must have snapshots. Default: all that have some. */
   readonly databases?: readonly string[];
   /** Oldest that the newest proven snapshot may be, e.g. `26h`. Default: any age. */

@@ -29,6 +29,7 @@ export const backup: Command = {
     'queue',
     'wait',
   ],
+  own: { all: { describe: 'All databases of the config, or all SQLite files in a folder' } },
   examples: [
     ['$0 backup', 'snapshot the configured database'],
     ['$0 backup --database app.db --compression none', 'plain files, the fastest'],
