@@ -1,8 +1,10 @@
 import { compareSides } from '../compare/compare-sides.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { liveSide } from '../compare/live-side.ts';
+import type { Side } from '../compare/side.ts';
 import { snapshotSide } from '../compare/snapshot-side.ts';
 import { CarryoverError } from '../errors.ts';
+import { withHeld } from '../snapshot/hold.ts';
 import type { CompareOptions } from './options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';
@@ -18,18 +20,23 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   if (from === 'live' && to === 'live')
     throw refusal('A database is compared with a snapshot, not with itself.');
   const store = storeOf(options);
-  const side = async (name: string) =>
-    snapshotSide(await store.open(await store.find(name, options.database)));
-  if (from !== 'live' && to !== 'live') return compareSides(await side(from), await side(to), options);
+  const withSide = async <T>(name: string, work: (side: Side) => Promise<T>): Promise<T> => {
+    const place = await store.find(name, options.database);
+    return withHeld(place, async () => work(snapshotSide(await store.open(place))));
+  };
+  if (from !== 'live' && to !== 'live')
+    return withSide(from, (left) => withSide(to, (right) => compareSides(left, right, options)));
   if (!live) throw refusal('No database is named that could be compared.');
-  const snapshot = await side(from === 'live' ? to : from);
-  return withSession({ ...options, ...live }, { readOnly: true }, async (session) => {
-    await refuseMissingRights(session, 'read');
-    return session.read(async (reader) => {
-      const now = await liveSide(reader);
-      return from === 'live' ? compareSides(now, snapshot, options) : compareSides(snapshot, now, options);
-    });
-  });
+  const access = { ...options, ...live };
+  return withSide(from === 'live' ? to : from, (snapshot) =>
+    withSession(access, { readOnly: true }, async (session) => {
+      await refuseMissingRights(session, 'read');
+      return session.read(async (reader) => {
+        const now = await liveSide(reader);
+        return from === 'live' ? compareSides(now, snapshot, options) : compareSides(snapshot, now, options);
+      });
+    }),
+  );
 }
 
 function refusal(message: string): CarryoverError {

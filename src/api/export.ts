@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { exportSnapshot } from '../export/export-snapshot.ts';
+import { withHeld } from '../snapshot/hold.ts';
 import type { ExportOptions, ExportResult } from './options.ts';
 import { storeOf } from './store-of.ts';
 
@@ -10,15 +11,18 @@ import { storeOf } from './store-of.ts';
 export async function exportTables(options: ExportOptions): Promise<ExportResult> {
   const { database, format, tables, onEvent, signal } = options;
   const store = storeOf(options);
-  const snapshot = await store.open(await store.find(options.snapshot, database));
-  const folder = options.output ?? join('.', `${snapshot.id}-${format}`);
-  const list = await exportSnapshot({
-    snapshot,
-    format,
-    folder,
-    ...(tables && { tables }),
-    ...(onEvent && { onEvent }),
-    ...(signal && { signal }),
+  const place = await store.find(options.snapshot, database);
+  return withHeld(place, async () => {
+    const snapshot = await store.open(place);
+    const folder = options.output ?? join('.', `${snapshot.id}-${format}`);
+    const list = await exportSnapshot({
+      snapshot,
+      format,
+      folder,
+      ...(tables && { tables }),
+      ...(onEvent && { onEvent }),
+      ...(signal && { signal }),
+    });
+    return { folder, ...list };
   });
-  return { folder, ...list };
 }

@@ -1,3 +1,5 @@
+import type { ScheduleStatus } from '../schedule/read-schedule-states.ts';
+import type { SchedulesOptions } from './schedule-options.ts';
 import type { Compression } from '../compression/compression.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import type { Keys } from '../encryption/keys.ts';
@@ -468,6 +470,8 @@ export interface StatusOptions extends KeyOptions, Pick<SnapshotOptions, 'snapsh
   readonly databases?: readonly string[];
   /** Oldest that the newest proven snapshot may be, e.g. `26h`. Default: any age. */
   readonly maxAge?: string;
+  /** Whose runs are told too. Default: none. */
+  readonly schedules?: SchedulesOptions;
 }
 export interface DatedSnapshot {
   readonly id: string;
@@ -501,6 +505,8 @@ export interface StatusResult {
   /** Of the snapshots. */
   readonly location: string;
   readonly databases: readonly DatabaseStatus[];
+  /** Schedules are told and not judged: what they let go by shows in the age of the snapshots. */
+  readonly schedules: readonly ScheduleStatus[];
   readonly bytes: number;
   /** Free bytes there; null where there is no such bound. */
   readonly free: number | null;

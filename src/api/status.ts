@@ -3,14 +3,15 @@ import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
 import { findLeftovers } from '../snapshot/find-leftovers.ts';
 import { parseAge } from '../values/age.ts';
 import { databaseStatus } from './database-status.ts';
+import { listSchedules } from './list-schedules.ts';
 import type { DatabaseStatus, StatusOptions, StatusResult } from './options.ts';
 import { storeOf } from './store-of.ts';
 
 /**
  * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, and
- * the space. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, or if anything
+ * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, or if anything
  * is damaged.
- * @throws USAGE for a `maxAge` that is no time
+ * @throws USAGE for a `maxAge` that is no time, SCHEDULES_INVALID
  */
 export async function status(options: StatusOptions): Promise<StatusResult> {
   const maxAge = ageOf(options.maxAge);
@@ -42,6 +43,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
     maxAge: options.maxAge ?? null,
     location: store.storage.location,
     databases,
+    schedules: options.schedules ? await listSchedules(options.schedules) : [],
     bytes: databases.reduce((sum, { bytes }) => sum + bytes, 0),
     free: await store.storage.free(),
   };

@@ -1,5 +1,6 @@
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
+import { withHeld } from '../snapshot/hold.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { findMoved } from './find-moved.ts';
@@ -20,8 +21,13 @@ export async function withOldRows<T>(
 ): Promise<T> {
   const { from, snapshot, source, snapshots = 'snapshots' } = options;
   if (from !== undefined) return withDatabaseRows(from, session, options, work);
-  if (snapshot !== undefined)
-    return work(await snapshotRows(await proven(snapshot, snapshots, options), session));
+  if (snapshot !== undefined) {
+    const store = storeOf({ ...options, snapshots });
+    const place = await findMoved(snapshot, store);
+    return withHeld(place, async () =>
+      work(await snapshotRows(await proven(await store.open(place), options), session)),
+    );
+  }
   if (source === undefined) throw new Error('nobody said where the rows come from');
   const pulled = await pullSnapshot({ ...options, source, snapshots });
   return work(await snapshotRows(pulled.snapshot, session));
@@ -40,14 +46,7 @@ export function refuseUnclear({ from, snapshot, source }: MovedOptions): void {
   });
 }
 
-async function proven(
-  name: string,
-  snapshots: string,
-  options: Pick<OldRowsOptions, 'onEvent' | 'workFolder' | 'keys'>,
-): Promise<Snapshot> {
-  const { onEvent } = options;
-  const store = storeOf({ ...options, snapshots });
-  const snapshot = await store.open(await findMoved(name, store));
+async function proven(snapshot: Snapshot, { onEvent }: Pick<OldRowsOptions, 'onEvent'>): Promise<Snapshot> {
   onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });
   await verifySnapshot(snapshot, { level: 'files', ...(onEvent && { onEvent }) });
   return snapshot;

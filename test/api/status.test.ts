@@ -82,3 +82,19 @@ test('a record of another manifest says nothing', async () => {
 test('a limit that is no time is refused', async () => {
   await expect(status({ snapshots: 'none', maxAge: 'soon' })).rejects.toMatchObject(failure('USAGE', 'soon'));
 });
+
+test('it tells how the schedules fare, and when each is due next', async () => {
+  const made = world({ old });
+  await backup(made.options);
+  const schedules = {
+    file: join(made.folder, 'carryover.schedules.json'),
+    state: join(made.folder, 'state'),
+  };
+  const nightly = { cron: '0 1 * * *', command: ['backup'] };
+  writeFileSync(schedules.file, JSON.stringify({ schedules: { nightly } }));
+  const found = await status({ snapshots: made.snapshots, schedules });
+  expect(found.schedules).toMatchObject([
+    { name: 'nightly', next: expect.stringContaining('T01:00:00'), failures: 0 },
+  ]);
+  expect(await status({ snapshots: made.snapshots })).toMatchObject({ schedules: [] });
+});

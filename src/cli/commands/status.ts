@@ -18,15 +18,18 @@ export const status: Command = {
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/status.ts');
-    const { snapshots, maxAge } = run.settings;
+    const { snapshots, maxAge, schedules } = run.settings;
     const databases = namedDatabases(flags, run);
     const result = await api.status({
       snapshots,
       ...keyOption(run),
       ...present({ maxAge }),
+      schedules,
       ...(databases.length > 0 && { databases }),
     });
-    run.show(result, () => (flags.quiet === true ? describeStatusBriefly(result) : describeStatus(result)));
+    run.show(result, (style) =>
+      flags.quiet === true ? describeStatusBriefly(result) : describeStatus(result, style),
+    );
     if (result.isFine) return 0;
     const isOld = result.databases.some(({ state }) => state === 'too old');
     return isOld ? errorCodes.SNAPSHOT_TOO_OLD : errorCodes.SNAPSHOT_DAMAGED;

@@ -20,11 +20,12 @@ export function describeSchedules(found: readonly ScheduleStatus[], file: string
   const where = safeText(file);
   if (found.length === 0)
     return `No schedules in ${where}. Add one: carryover schedule add nightly --cron "0 1 * * *" --command backup\n`;
-  const blocks = found.map((schedule) => block(schedule, style).join('\n'));
+  const blocks = found.map((schedule) => scheduleLines(schedule, style).join('\n'));
   return `${blocks.join('\n\n')}\n\n${count(found.length, 'schedule')} in ${where}\n`;
 }
 
-function block(schedule: ScheduleStatus, style: Colors): string[] {
+/** A schedule, when it is due next, and how it fares. */
+export function scheduleLines(schedule: ScheduleStatus, style: Colors): string[] {
   const { name, cron, timeZone, overdue, problem, failures, retry } = schedule;
   const time = (instant: string): string => localTime(new Date(instant), timeZone);
   return [

@@ -1,3 +1,4 @@
+import type { Colors } from 'picocolors/types.js';
 import type { DatabaseStatus, StatusResult } from '../../api/options.ts';
 import { ageText } from '../../values/age.ts';
 import { bytes } from './bytes.ts';
@@ -5,6 +6,7 @@ import { columns } from './columns.ts';
 import { count } from './count.ts';
 import { name } from './name.ts';
 import { safeText } from './output.ts';
+import { scheduleLines } from './schedules.ts';
 
 /** One line, for a monitor. */
 export function describeStatusBriefly(result: StatusResult): string {
@@ -17,7 +19,7 @@ export function describeStatusBriefly(result: StatusResult): string {
   return `${result.isFine ? 'fine' : 'NOT FINE'}: ${parts.join(', ') || 'no snapshots'}${limit}\n`;
 }
 
-export function describeStatus(result: StatusResult): string {
+export function describeStatus(result: StatusResult, style: Colors): string {
   const { databases } = result;
   const head = ['database', 'proven', 'newest proven', 'verified', 'snapshots', 'size'];
   const lines = databases.length === 0 ? [] : columns([head, ...databases.map(cells)], '');
@@ -27,6 +29,7 @@ export function describeStatus(result: StatusResult): string {
   }
   const free = result.free === null ? '' : `, ${bytes(result.free)} free`;
   lines.push(`${bytes(result.bytes)} in ${safeText(result.location)}${free}`);
+  lines.push(...result.schedules.flatMap((schedule) => scheduleLines(schedule, style)));
   return `${lines.join('\n')}\n${describeStatusBriefly(result)}`;
 }
 
