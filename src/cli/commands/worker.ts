@@ -28,11 +28,14 @@ export const worker: Command = {
   async run(flags, run) {
     const api = await import('../../api/worker.ts');
     const { settings, onEvent, signal } = run;
-    const { database, waitSeconds } = settings;
+    const { database, databases = {}, waitSeconds } = settings;
     return api.work({
       ...snapshotOptions(run, flags),
       queue: requireSetting(settings, 'queue'),
-      databases: database === undefined ? [] : [{ url: database }],
+      databases: [
+        ...(database === undefined ? [] : [{ url: database }]),
+        ...Object.entries(databases).map(([name, url]) => ({ name, url })),
+      ],
       schedules: { ...settings.schedules, run: await commandRunner(settings, flags) },
       ...present({ waitSeconds, concurrency: flags.concurrency }),
       onEvent,

@@ -39,7 +39,7 @@ export async function isOurs(bucket: Bucket, name: string, token: string): Promi
 /** "Not found" says in words alone whether it is the object that is missing, or the bucket; to list needs the bucket. */
 async function isInBucket({ client, locate }: Bucket, { name }: File): Promise<boolean> {
   try {
-    await client.getFiles({ prefix: name, maxResults: 1, autoPaginate: false });
+    await client.request({ uri: '/o', qs: { prefix: name, maxResults: 1 } });
     return true;
   } catch (error) {
     throw remoteFailed('look at', locate(''), reasonOf(error));

@@ -1,7 +1,7 @@
 import { forEach } from '../remote/for-each.ts';
 import { remoteFailed } from '../remote/remote-failed.ts';
 import type { Bucket } from './bucket.ts';
-import { filesBelow } from './list.ts';
+import { keysBelow } from './list.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** See `Storage.remove`. */
@@ -11,7 +11,7 @@ export async function removeObject(bucket: Bucket, name: string): Promise<void> 
 
 /** See `Storage.removeFolder`. What an upload has not finished nobody sees or pays for; it goes after a week. */
 export async function removeBelow(bucket: Bucket, folder: string): Promise<void> {
-  await forEach(filesBelow(bucket, folder), 8, ({ name }) => removeKey(bucket, name, bucket.locate(folder)));
+  await forEach(keysBelow(bucket, folder), 8, (key) => removeKey(bucket, key, bucket.locate(folder)));
 }
 
 async function removeKey({ client }: Bucket, key: string, location: string): Promise<void> {
