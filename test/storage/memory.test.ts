@@ -6,7 +6,7 @@ import { azure, freshContainer, openIn } from './azure-service.ts';
 import { freshBucket, s3, urlOf } from './s3-service.ts';
 
 const megabyte = 1024 * 1024;
-const total = 160;
+const total = 256;
 
 describe.each([
   ['S3', s3, async () => openRemote(urlOf(await freshBucket()))],
@@ -27,8 +27,8 @@ describe.each([
     }
     await storage.create('big', source());
     expect(await storage.size('big')).toBe(total * megabyte);
-    // Parts of 8 MiB that are not yet collected are some of it; all of the object would be 120 MiB more.
-    expect(late - early).toBeLessThan(90);
+    // Parts of 8 MiB that are not yet collected are some of it; all of the object would be 190 MiB more.
+    expect(late - early).toBeLessThan(130);
     let [read, peak] = [0, 0];
     const before = process.memoryUsage().rss / megabyte;
     for await (const chunk of storage.read('big')) {
@@ -36,7 +36,7 @@ describe.each([
       peak = Math.max(peak, process.memoryUsage().rss / megabyte);
     }
     expect(read).toBe(total * megabyte);
-    expect(peak - before).toBeLessThan(90);
+    expect(peak - before).toBeLessThan(130);
     console.log(
       `memory in MiB: writing ${early.toFixed()} then ${late.toFixed()}, reading ${before.toFixed()} to ${peak.toFixed()}`,
     );
