@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import type { LetGo } from '../files/hold-file.ts';
 
@@ -12,6 +13,8 @@ export async function holdForScheduler(env: NodeJS.ProcessEnv): Promise<LetGo> {
   const path = env[holdVariable];
   if (!path) return () => Promise.resolve();
   const { holdFile } = await import('../files/hold-file.ts');
+  const { createPrivateFolder } = await import('../files/private-folder.ts');
+  await createPrivateFolder(dirname(path));
   const letGo = await holdFile(path, 0);
   if (letGo !== null) return letGo;
   throw new CarryoverError('LOCKED', 'This schedule is running already, so it was not started again.', {

@@ -43,7 +43,9 @@ function project(command: readonly string[] = ['backup'], more: object = {}) {
   const state = () =>
     JSON.parse(readFileSync(join(cwd, '.carryover/schedules/often.json'), 'utf8')) as ScheduleState;
   const snapshots = () =>
-    existsSync(join(cwd, 'snapshots/app')) ? readdirSync(join(cwd, 'snapshots/app')) : [];
+    existsSync(join(cwd, 'snapshots/app'))
+      ? readdirSync(join(cwd, 'snapshots/app')).filter((name) => /^\d{8}T/.test(name))
+      : [];
   return { cwd, state, snapshots };
 }
 
@@ -96,7 +98,11 @@ test('once: five at the same time run it once', async () => {
 });
 
 test('once: the exit code is that of what failed, and its last words are told even when quiet', async () => {
-  const { cwd, state } = project(['backup', '--database', 'gone.db'], { retries: 2 });
+  // By the hour: a retry never comes behind the next run.
+  const hourly = { cron: '0 * * * *', retries: 2, backoff: 1 };
+  const { cwd, state } = project(['backup', '--database', 'gone.db'], hourly);
+  const past = new Date(Date.now() - 70 * 60_000);
+  utimesSync(join(cwd, 'carryover.schedules.json'), past, past);
   const ended = await runBin(['schedule', 'run', '--once', '--quiet'], { cwd });
   expect(ended.code).toBe(7);
   expect(ended.stderr).toMatch(/warning: often: failed with exit code 7 .*tries again at[^]*gone\.db/);

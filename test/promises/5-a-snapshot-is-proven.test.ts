@@ -31,7 +31,7 @@ function tamper(
   return {
     onEvent(event) {
       if (event.type !== 'step' || event.step !== step) return;
-      const taken = readdirSync(parent).filter((id) => !earlier.includes(id));
+      const taken = readdirSync(parent).filter((id) => /^\d{8}T/.test(id) && !earlier.includes(id));
       if (taken.length === 0) throw new Error('there is nothing to tamper with');
       for (const id of taken) work(join(parent, id));
     },

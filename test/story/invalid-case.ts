@@ -106,12 +106,12 @@ function cut(path: string, size: number): void {
   closeSync(handle);
 }
 
-/** A path in which `*` stands for the one entry of a folder that does not begin with a dot. */
+/** A path in which `*` stands for the one snapshot in a folder. */
 function find(folder: string, path: string): string {
   return path.split('/').reduce((parent, part) => {
     if (part !== '*') return join(parent, part);
-    const [only, ...more] = readdirSync(parent).filter((name) => !name.startsWith('.'));
-    if (only === undefined || more.length > 0) throw new Error(`${parent} has not just one entry`);
+    const [only, ...more] = readdirSync(parent).filter((name) => /^\d{8}T/.test(name));
+    if (only === undefined || more.length > 0) throw new Error(`${parent} has not just one snapshot`);
     return join(parent, only);
   }, folder);
 }
