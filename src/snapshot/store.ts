@@ -4,6 +4,7 @@ import type { Storage } from '../storage/storage.ts';
 import { databaseFolderName } from './file-names.ts';
 import { findSnapshot } from './find.ts';
 import type { Manifest } from './format.ts';
+import { removeDeadNotes } from './in-use.ts';
 import { inLanes } from './in-lanes.ts';
 import { keysOf } from './key-of.ts';
 import type { KeyOf } from './key-of.ts';
@@ -107,6 +108,8 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
     keyOf,
     async clean(database) {
       const folder = databaseFolderName(database);
+      await removeDeadNotes(storage, folder);
+      for (const part of [folder, `${folder}/in-use`, `${folder}/proofs`]) await storage.tidy(part);
       return (await cleanUnfinished(storage, folder)).map((id) => storage.locate(`${folder}/${id}`));
     },
   };

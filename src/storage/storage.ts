@@ -36,6 +36,8 @@ export interface Storage {
   write(name: string, data: Buffer, when: 'ifAbsent' | 'always'): Promise<boolean>;
   /** Makes the names directly in a folder durable, where that takes a step of its own. */
   settle(folder: string): Promise<void>;
+  /** Removes what writes of dead processes left directly in a folder, where they can leave something that `list` does not show. */
+  tidy(folder: string): Promise<void>;
   /** Removes an object. None is fine. */
   remove(name: string): Promise<void>;
   /**

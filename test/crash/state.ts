@@ -33,7 +33,7 @@ function snapshotCount(folder: string): number {
 export async function snapshotFaults(story: Story, folder: string): Promise<string[]> {
   const faults: string[] = [];
   const before = join(snapshotsIn(story.origin), 'app');
-  for (const id of readdirSync(before)) {
+  for (const id of readdirSync(before).filter(isId)) {
     const now = join(snapshotsIn(folder), 'app', id);
     if (!existsSync(now) || digestOf(now) !== digestOf(join(before, id)))
       faults.push(`the earlier snapshot ${id} was changed`);
@@ -54,11 +54,26 @@ export function leftovers(story: Story, folder: string): string[] {
     (name) => name !== 'app.db' && name !== 'snapshots' && !isReaders(story, name),
   );
   const retained = beside.filter((name) => /^app\.db-retained-[0-9a-f]+$/.test(name));
-  const inside = readdirSync(join(snapshotsIn(folder), 'app')).filter(
-    (name) => !/^\d{8}T\d{6}Z-[0-9a-f]{6}$/.test(name),
+  const own = join(snapshotsIn(folder), 'app');
+  // Of a snapshot that is there, what was proven of it.
+  const proofs = readFolder(join(own, 'proofs')).filter(
+    (name) => !existsSync(join(own, name.replace('.json', ''))),
   );
+  const inside = [
+    ...readdirSync(own).filter((name) => !isId(name) && name !== 'proofs' && name !== 'in-use'),
+    // A write that was broken off stays for a quarter of an hour, unseen.
+    ...[...proofs, ...readFolder(join(own, 'in-use'))].filter((name) => !/^\..*\.tmp$/.test(name)),
+  ];
   const strange = [...beside.filter((name) => !retained.includes(name)), ...inside];
   return retained.length === story.retained ? strange : [...strange, `${retained.length} retained versions`];
+}
+
+function readFolder(path: string): string[] {
+  return existsSync(path) ? readdirSync(path) : [];
+}
+
+function isId(name: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{6}$/.test(name);
 }
 
 /** A reader who may not write leaves SQLite's own two files, as there is nobody to take them away. */

@@ -21,7 +21,7 @@ export async function listFolder(path: string): Promise<Listing> {
 }
 
 /** As `writeDurably` calls what it writes beside. */
-function isBeingWritten(name: string): boolean {
+export function isBeingWritten(name: string): boolean {
   return name.startsWith('.') && name.endsWith('.tmp');
 }
 

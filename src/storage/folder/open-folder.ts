@@ -8,6 +8,7 @@ import type { Storage } from '../storage.ts';
 import { createFile } from './create-file.ts';
 import { listFolder } from './list-folder.ts';
 import { readFile } from './read-file.ts';
+import { removeOldWrites } from './remove-old-writes.ts';
 import { removeFile, removeTree } from './remove.ts';
 import { sizeOfFile } from './size-of-file.ts';
 
@@ -31,6 +32,7 @@ export function openFolder(path: string): Storage {
       return writeDurably(locate(name), data, when);
     },
     settle: (name) => syncUpTo(folder, locate(name)),
+    tidy: (name) => removeOldWrites(locate(name)),
     remove: (name) => removeFile(locate(name)),
     removeFolder: (name) => removeTree(locate(name)),
     async free() {

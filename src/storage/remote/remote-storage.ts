@@ -24,6 +24,7 @@ export function remoteStorage(url: RemoteUrl, open: (locate: Storage['locate']) 
     write: async (name, data, when) => (await remote()).put(name, data, when),
     // An object's name is as durable as its bytes.
     settle: async () => undefined,
+    tidy: async () => undefined,
     remove: async (name) => (await remote()).remove(name),
     removeFolder: async (folder) => (await remote()).removeBelow(folder),
     free: async () => null,
