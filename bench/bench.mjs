@@ -1,6 +1,6 @@
 /**
  * Compares carryover with what people use instead, in turns, in one run:
- * node bench/bench.mjs [sqlite|postgres|mysql|cross|pull|incremental] [--rows N] [--runs N]
+ * node bench/bench.mjs [sqlite|postgres|mysql|cross|pull|incremental|export] [--rows N] [--runs N]
  * Machines are noisy: read the ratios, not the seconds. Programs that are not installed are named and left out.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -23,8 +23,8 @@ const tools = {
   rows,
   folder,
   at,
-  carryover: (...args) =>
-    measure(process.execPath, [join(import.meta.dirname, '../dist/cli/bin.js'), ...args, '--quiet']),
+  bin: join(import.meta.dirname, '../dist/cli/bin.js'),
+  carryover: (...args) => measure(process.execPath, [tools.bin, ...args, '--quiet']),
   latest(snapshots) {
     const [database] = readdirSync(at(snapshots));
     const ids = readdirSync(join(at(snapshots), database))

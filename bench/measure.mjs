@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Runs a command and measures it as a whole process.
+ * `ends`: the exit code that it must end with.
  * @returns {Promise<{ seconds: number, megabytes: number }>} wall time, and the peak of its resident memory (0 where /proc is missing)
  */
-export async function measure(command, args, { input, env } = {}) {
+export async function measure(command, args, { input, env, ends = 0 } = {}) {
   const start = process.hrtime.bigint();
   const child = spawn(command, args, {
     stdio: [input ?? 'ignore', 'ignore', 'pipe'],
@@ -21,7 +22,7 @@ export async function measure(command, args, { input, env } = {}) {
   }, 20);
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   clearInterval(timer);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`);
+  if (code !== ends) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`);
   return { seconds: Number(process.hrtime.bigint() - start) / 1e9, megabytes };
 }
 

@@ -32,7 +32,8 @@ export function rowShape(from: SideTable, to: SideTable): RowShape {
     ...(isWhole ? {} : { project: (line: Buffer) => project(line, columns) }),
     identify(line) {
       const whole = digest(line);
-      return (keyDigest(line, key) ?? whole) + whole;
+      // One string, not two joined: each of those would keep the longer one that it was cut from.
+      return Buffer.concat([keyDigest(line, key) ?? whole, whole]).toString('latin1');
     },
   };
 }
@@ -47,15 +48,15 @@ export function valueOf(row: Row, column: string): JsonValue {
 }
 
 /** Null without a key. SQLite allows NULL in one, and several such rows: each stands for itself then. */
-function keyDigest(line: Buffer, key: readonly string[]): string | null {
+function keyDigest(line: Buffer, key: readonly string[]): Buffer | null {
   if (key.length === 0) return null;
   const row = parseRow(line);
   const values = key.map((column) => valueOf(row, column));
   return values.includes(null) ? null : digest(Buffer.from(values.map(writeJson).join('\n')));
 }
 
-function digest(bytes: Buffer): string {
-  return hash('sha256', bytes, 'binary').slice(0, digestLength);
+function digest(bytes: Buffer): Buffer {
+  return hash('sha256', bytes, 'buffer').subarray(0, digestLength);
 }
 
 function project(line: Buffer, columns: readonly string[]): Buffer {

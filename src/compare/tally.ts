@@ -21,8 +21,8 @@ export interface Tally {
   close(): void;
 }
 
-/** Some 20 MB. */
-const mostInMemory = 200_000;
+/** Some 8 MB. */
+const mostInMemory = 50_000;
 
 /**
  * Rows wait in memory, up to a bound, and then in a private temporary SQLite database, which sorts on disk and is gone with the process:
@@ -59,6 +59,7 @@ interface Disk {
 function createDisk(): Disk {
   // Without a name: in a file that is unlinked as soon as it is made.
   const db = new Database('');
+  db.pragma('cache_size = -8000');
   db.exec('CREATE TABLE rows (key BLOB NOT NULL, line BLOB NOT NULL, net INTEGER NOT NULL)');
   const insert = db.prepare('INSERT INTO rows VALUES (?, ?, ?)');
   const putAll = db.transaction((rows: ReadonlyMap<string, number>) => {
