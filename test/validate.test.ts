@@ -34,7 +34,7 @@ test('an unknown key names the nearest known one', () => {
 
 test('an unknown key like no other lists the known ones', () => {
   expect(problemsOf({ snapshots: { zzzzzz: 1 } })[0]?.message).toBe(
-    'unknown key `zzzzzz`: known here are `dir`, `compression`',
+    'unknown key `zzzzzz`: known here are `dir`, `compression`, `encryption`, `identities`, `identityFile`, `retention`, `maxAge`',
   );
 });
 

@@ -72,13 +72,20 @@ test.each(pairs.map(([from, to]) => [from.name, to.name, from, to] as const))(
 );
 
 interface Manifest {
-  readonly tables: readonly { readonly name: string; readonly file: string }[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly chunks: readonly { readonly file: string }[];
+  }[];
 }
 
 function rowsOf(folder: string): Record<string, unknown[]> {
   const { tables } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-  const linesOf = (file: string) => readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
+  const linesOf = ({ file }: { readonly file: string }) =>
+    readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
   return Object.fromEntries(
-    tables.map(({ name, file }) => [name, linesOf(file).map((line) => JSON.parse(line) as unknown)]),
+    tables.map(({ name, chunks }) => [
+      name,
+      chunks.flatMap(linesOf).map((line) => JSON.parse(line) as unknown),
+    ]),
   );
 }
