@@ -18,7 +18,7 @@ export interface ChunkSizes {
 }
 
 const mebibyte = 1024 * 1024;
-const chunkSizes: ChunkSizes = { least: 2 * mebibyte, usual: 6 * mebibyte, most: 16 * mebibyte };
+const chunkSizes: ChunkSizes = { least: mebibyte, usual: 3 * mebibyte, most: 8 * mebibyte };
 
 /**
  * Cuts a table's rows into chunks, one at least, and adds each to the fingerprint. Content-defined: the rows themselves say
