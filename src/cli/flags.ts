@@ -74,7 +74,11 @@ export const flagSpecs: Readonly<Record<FlagName, FlagSpec>> = {
   schema: { type: 'string', value: 'FILE', describe: 'File of the declared schema, .json or .sql' },
   seeds: { type: 'strings', value: 'FILE…', describe: 'Seed files, .json or .jsonl' },
   mapping: { type: 'string', value: 'FILE', describe: 'File of the mapping, .json, .ts or .js' },
-  snapshots: { type: 'string', value: 'DIR', describe: 'Folder of all snapshots. Default ./snapshots' },
+  snapshots: {
+    type: 'string',
+    value: 'DIR',
+    describe: 'Where all snapshots are: a folder, or s3://…, gs://…, azure://…. Default ./snapshots',
+  },
   config: { type: 'string', value: 'FILE', describe: 'Config file, instead of carryover.config.*' },
   env: { type: 'string', value: 'NAME', describe: 'Use this environment of the config file' },
   wait: {

@@ -6,6 +6,7 @@ import { CarryoverError } from '../errors.ts';
 import type { Compression } from '../compression/compression.ts';
 import type { ManifestEncryption } from './format.ts';
 import { keyFile } from './key-of.ts';
+import type { Place } from './place.ts';
 import { readWhole } from './read-whole.ts';
 import type { StoredManifest } from './store.ts';
 
@@ -21,9 +22,19 @@ export async function canShare({ place, manifest }: StoredManifest, wanted: Want
   const { encryption } = manifest;
   if (!encryption || !wanted.encryption) return encryption === null && wanted.encryption === undefined;
   if (JSON.stringify(encryption.to) !== JSON.stringify(readersOf(wanted.encryption))) return false;
-  const key = await readWhole(place, keyFile, 64 * 1024);
-  if (sha256Of(key) !== encryption.keySha256) return false;
+  const key = await readKey(place);
+  if (key === null || sha256Of(key) !== encryption.keySha256) return false;
   return encryption.to !== 'passphrase' || (await opens(key, wanted.encryption));
+}
+
+/** Null where it is gone: what ails an earlier snapshot must not keep a new one from being taken. */
+async function readKey(place: Place): Promise<Buffer | null> {
+  try {
+    return await readWhole(place, keyFile, 64 * 1024);
+  } catch (error) {
+    if (error instanceof CarryoverError && error.code === 'SNAPSHOT_DAMAGED') return null;
+    throw error;
+  }
 }
 
 export function sha256Of(bytes: Buffer): string {

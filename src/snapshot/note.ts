@@ -37,13 +37,18 @@ export async function leaveNote(storage: Storage, name: string): Promise<Note | 
   const renew = async (): Promise<void> => {
     if (await isKept()) await storage.write(name, data, 'always');
   };
+  let renewing = Promise.resolve();
   // One that fails is no matter: the next may not, and whoever publishes looks first whether the note is there.
-  const timer = setInterval(() => void renew().catch(() => undefined), renewEvery);
+  const timer = setInterval(() => {
+    renewing = renewing.then(renew).catch(() => undefined);
+  }, renewEvery);
   timer.unref();
   return {
     isKept,
     async remove() {
       clearInterval(timer);
+      // One that is under way would bring the note back.
+      await renewing;
       await storage.remove(name);
     },
   };

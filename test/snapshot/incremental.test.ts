@@ -1,7 +1,9 @@
-import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createDataKey } from '../../src/encryption/data-key.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
+import { recordDamage } from '../../src/snapshot/proof.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { fakeDatabase } from './fake-reader.ts';
@@ -113,5 +115,34 @@ describe('an incremental snapshot', () => {
     );
     expect(notes).toEqual([expect.stringMatching(new RegExp(`^${first.id}\\.[0-9a-f]{8}\\.json$`))]);
     expect(readdirSync(join(folder, 'shop', 'in-use'))).toEqual([]);
+  });
+});
+
+describe('an incremental snapshot after damage was found', () => {
+  it('shares no file of the one that a check found altered, though its size is right', async () => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    const second = await take(folder, [many]);
+    const [file = ''] = filesOf(first);
+    const path = join(first.folder, 'tables', file);
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    await recordDamage(first, 'a bit was flipped', new Date());
+    const third = await take(folder, [many]);
+    expect(holdersOf(third)).not.toContain(first.id);
+    await verifySnapshot(third, { level: 'rows' });
+    await expect(verifySnapshot(second, { level: 'files' })).rejects.toMatchObject({
+      code: 'SNAPSHOT_DAMAGED',
+    });
+  });
+
+  it('is taken whole where the key of the earlier one is gone', async () => {
+    const folder = await temporaryFolder();
+    const { recipient } = await createDataKey();
+    const encryption = { recipients: [recipient] };
+    const first = await take(folder, [many], { encryption });
+    rmSync(join(first.folder, 'key.age'));
+    expect(new Set(holdersOf(await take(folder, [many], { encryption })))).toEqual(new Set([undefined]));
   });
 });
