@@ -116,9 +116,11 @@ describe.each(providers)('$name', (provider) => {
       return { storage, inBadTimes, unfinished };
     }
 
-    // Where the answer to a part is lost, Google's client now and then throws where nobody can catch it.
-    const firstTries = provider.name.includes('Google') ? (['reset'] as const) : (['reset', 'lose'] as const);
-    test.each(firstTries)('every first try of a request is: %s', async (fault) => {
+    test.for(['reset', 'lose'] as const)('every first try of a request is: %s', async (fault, context) => {
+      if (fault === 'lose' && provider.name.includes('Google'))
+        context.skip(
+          "where the answer to a part is lost, Google's client now and then throws where nobody can catch it",
+        );
       const tried = new Set<string>();
       const { storage, inBadTimes, unfinished } = await world(({ method, url, headers }) => {
         const key = `${method} ${url.replace(/&?(X-Amz|x-id)[^&]*/g, '')} ${headers['content-range'] ?? ''}`;

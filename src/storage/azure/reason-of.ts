@@ -1,6 +1,7 @@
 import { networkReason } from '../remote/network-reason.ts';
 import { providers } from '../remote/provider.ts';
 import type { Reason } from '../remote/remote-failed.ts';
+import { usualReasons } from '../remote/usual-reasons.ts';
 
 /** The service's own code of an error, e.g. `BlobNotFound`; or Node's, or the client's. */
 export function codeOf(error: unknown): string {
@@ -56,28 +57,11 @@ export function reasonOf(error: unknown): Reason {
 }
 
 const credentials = { hint: providers.azure.credentials };
-const busy = {
-  what: 'the service is too busy, again and again',
-  hint: 'Run again later, or with fewer runs at once.',
-};
-const altered = {
-  what: 'the bytes were altered on their way',
-  hint: 'Look for a faulty proxy or network in between, then run again.',
-};
-const rights = {
-  what: 'these credentials may not do that',
-  hint: 'docs/OBJECT-STORAGE.md lists the rights that are needed.',
-};
-const answer = {
-  what: 'its answer is not one that Azure gives',
-  hint: 'Is there a proxy in between, or another service at that address?',
-};
+
+const { busy, altered, rights, missing, strange } = usualReasons;
 
 const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
-  ContainerNotFound: {
-    what: 'there is no such container',
-    hint: 'Make it, or correct its name: carryover makes none.',
-  },
+  ContainerNotFound: missing('container'),
   AuthenticationFailed: { what: 'the credentials are not the right ones', ...credentials },
   InvalidAuthenticationInfo: { what: 'the credentials are not the right ones', ...credentials },
   AuthorizationFailure: rights,
@@ -90,6 +74,6 @@ const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
   AuthenticationError: { what: 'the credentials were not accepted', ...credentials },
   ServerBusy: busy,
   Md5Mismatch: altered,
-  AnswerFault: answer,
-  PARSE_ERROR: answer,
+  AnswerFault: strange('Azure'),
+  PARSE_ERROR: strange('Azure'),
 };

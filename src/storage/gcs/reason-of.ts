@@ -1,6 +1,7 @@
 import { networkReason } from '../remote/network-reason.ts';
 import { providers } from '../remote/provider.ts';
 import type { Reason } from '../remote/remote-failed.ts';
+import { usualReasons } from '../remote/usual-reasons.ts';
 
 /** The status of the answer; 0 if there was none. */
 export function statusOf(error: unknown): number {
@@ -51,28 +52,16 @@ function at(object: unknown, name: string): unknown {
 }
 
 const noCredentials = { what: 'no credentials were found', hint: providers.gs.credentials };
-const busy = {
-  what: 'the service is too busy, again and again',
-  hint: 'Run again later, or with fewer runs at once.',
-};
-const altered = {
-  what: 'the bytes were altered on their way',
-  hint: 'Look for a faulty proxy or network in between, then run again.',
-};
+
+const { busy, altered, rights, missing, strange } = usualReasons;
 
 const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
   '401': { what: 'the credentials were not accepted', hint: providers.gs.credentials },
-  '403': {
-    what: 'these credentials may not do that',
-    hint: 'docs/OBJECT-STORAGE.md lists the rights that are needed.',
-  },
-  '404': { what: 'there is no such bucket', hint: 'Make it, or correct its name: carryover makes none.' },
+  '403': rights,
+  '404': missing('bucket'),
   '429': busy,
   '503': busy,
-  AnswerFault: {
-    what: 'its answer is not one that Google Cloud Storage gives',
-    hint: 'Is there a proxy in between, or another service at that address?',
-  },
+  AnswerFault: strange('Google Cloud Storage'),
   CONTENT_DOWNLOAD_MISMATCH: altered,
   FILE_NO_UPLOAD: altered,
   FILE_NO_UPLOAD_DELETE: altered,

@@ -1,6 +1,7 @@
 import { networkReason } from '../remote/network-reason.ts';
 import { providers } from '../remote/provider.ts';
 import type { Reason } from '../remote/remote-failed.ts';
+import { usualReasons } from '../remote/usual-reasons.ts';
 
 /** The name of an error of the client, which is the service's code, e.g. `NoSuchKey`; or Node's code. */
 export function nameOf(error: unknown): string {
@@ -62,24 +63,12 @@ const otherRegion = {
   what: 'the bucket is in another region',
   hint: 'Add region=… to the URL of the snapshots.',
 };
-const busy = {
-  what: 'the service is too busy, again and again',
-  hint: 'Run again later, or with fewer runs at once.',
-};
-const altered = {
-  what: 'the bytes were altered on their way',
-  hint: 'Look for a faulty proxy or network in between, then run again.',
-};
+
+const { busy, altered, rights, missing, strange } = usualReasons;
 
 const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
-  NoSuchBucket: {
-    what: 'there is no such bucket',
-    hint: 'Make it, or correct its name: carryover makes none.',
-  },
-  AccessDenied: {
-    what: 'these credentials may not do that',
-    hint: 'docs/OBJECT-STORAGE.md lists the rights that are needed.',
-  },
+  NoSuchBucket: missing('bucket'),
+  AccessDenied: rights,
   CredentialsProviderError: { what: 'no credentials were found', ...credentials },
   InvalidAccessKeyId: { what: 'the access key is not known there', ...credentials },
   SignatureDoesNotMatch: { what: 'the secret key is not the right one', ...credentials },
@@ -90,10 +79,7 @@ const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
   SlowDown: busy,
   ServiceUnavailable: busy,
   RequestTimeTooSkewed: { what: "this machine's clock is wrong", hint: 'Set it, then run again.' },
-  AnswerFault: {
-    what: 'its answer is not one that S3 gives',
-    hint: 'Is there a proxy in between, or another service at that address?',
-  },
+  AnswerFault: strange('S3'),
   BadDigest: altered,
   XAmzContentSHA256Mismatch: altered,
   XAmzContentChecksumMismatch: altered,
