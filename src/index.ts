@@ -30,6 +30,7 @@ export { work } from './api/worker.ts';
 export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping/mapping.ts';
 
+export type * from './api/backup-options.ts';
 export type * from './api/options.ts';
 export type * from './api/queue-options.ts';
 export type * from './api/schedule-options.ts';

@@ -4,7 +4,7 @@ import { CarryoverError } from '../errors.ts';
 import { findSqliteFiles } from '../files/find-sqlite-files.ts';
 import type { FoundFiles } from '../files/find-sqlite-files.ts';
 import { backup } from './backup.ts';
-import type { BackedUp, BackupAllOptions, BackupAllResult, BackupOptions } from './options.ts';
+import type { BackedUp, BackupAllOptions, BackupAllResult, BackupOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

@@ -5,7 +5,7 @@ import { parseRetention } from '../retention/parse-retention.ts';
 import type { Retention } from '../retention/retention.ts';
 import type { TakeOptions } from '../snapshot/take.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { BackupOptions, BackupResult, PrunedSnapshot } from './options.ts';
+import type { BackupOptions, BackupResult, PrunedSnapshot } from './backup-options.ts';
 import { prune } from './prune.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';

@@ -5,7 +5,7 @@ import type { Side } from '../compare/side.ts';
 import { snapshotSide } from '../compare/snapshot-side.ts';
 import { CarryoverError } from '../errors.ts';
 import { withHeld } from '../snapshot/hold.ts';
-import type { CompareOptions } from './options.ts';
+import type { CompareOptions } from './backup-options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';
 import { withSession } from './with-session.ts';

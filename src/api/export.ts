@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exportSnapshot } from '../export/export-snapshot.ts';
 import { withHeld } from '../snapshot/hold.ts';
-import type { ExportOptions, ExportResult } from './options.ts';
+import type { ExportOptions, ExportResult } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

@@ -3,7 +3,7 @@ import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { isProven, lastCheck } from '../snapshot/proof.ts';
 import { decideFor } from './decide-for.ts';
-import type { Known, ListedSnapshot, ListOptions } from './options.ts';
+import type { Known, ListedSnapshot, ListOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /** The snapshots that there are, newest first; damaged ones are among them and say so. */

@@ -9,7 +9,7 @@ import { removeSnapshots } from '../snapshot/remove-snapshots.ts';
 import type { Store } from '../snapshot/store.ts';
 import { cleanUnfinished } from '../snapshot/unfinished.ts';
 import { decideFor } from './decide-for.ts';
-import type { PrunedSnapshot, PruneOptions, PruneResult } from './options.ts';
+import type { PrunedSnapshot, PruneOptions, PruneResult } from './backup-options.ts';
 import { referrersFirst } from './referrers-first.ts';
 import { storeOf } from './store-of.ts';
 import { tellCleaned } from './with-session.ts';

@@ -5,7 +5,7 @@ import { backupFormat } from '../worker/backup-job.ts';
 import type { BackupJob } from '../worker/backup-job.ts';
 import { markOf } from '../worker/database-mark.ts';
 import { followBackup } from '../worker/follow-backup.ts';
-import type { BackupResult } from './options.ts';
+import type { BackupResult } from './backup-options.ts';
 import type { QueuedBackupOptions } from './queue-options.ts';
 
 /** Has a snapshot taken by the workers of a queue, and waits for it. Aborting cancels it. @throws what the job failed with */

@@ -8,7 +8,7 @@ import type { Place } from '../snapshot/place.ts';
 import { rotateKeys } from '../snapshot/rotate-keys.ts';
 import { sharing } from '../snapshot/sharing.ts';
 import type { Store } from '../snapshot/store.ts';
-import type { RotatedSnapshot, RotateOptions } from './options.ts';
+import type { RotatedSnapshot, RotateOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

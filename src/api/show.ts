@@ -1,6 +1,6 @@
 import { chooseTables } from '../snapshot/choose-tables.ts';
 import type { SnapshotChunk, SnapshotTable } from '../snapshot/format.ts';
-import type { ShownTable, ShowOptions, ShowResult } from './options.ts';
+import type { ShownTable, ShowOptions, ShowResult } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

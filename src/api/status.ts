@@ -4,7 +4,7 @@ import { findLeftovers } from '../snapshot/find-leftovers.ts';
 import { parseAge } from '../values/age.ts';
 import { databaseStatus } from './database-status.ts';
 import { listSchedules } from './list-schedules.ts';
-import type { DatabaseStatus, StatusOptions, StatusResult } from './options.ts';
+import type { DatabaseStatus, StatusOptions, StatusResult } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

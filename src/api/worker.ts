@@ -16,7 +16,7 @@ import { writePart } from '../worker/write-part.ts';
 import type { Means } from '../worker/write-part.ts';
 import { writeTogether } from '../worker/write-together.ts';
 import { backupBy } from './backup.ts';
-import type { BackupResult } from './options.ts';
+import type { BackupResult } from './backup-options.ts';
 import type { WorkerOptions } from './queue-options.ts';
 import { withSession } from './with-session.ts';
 

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { exportTables } from '../../src/api/export.ts';
-import type { ExportOptions } from '../../src/api/options.ts';
+import type { ExportOptions } from '../../src/api/backup-options.ts';
 import type { ExportFormat } from '../../src/export/writers.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { readCsv, withDuck } from './duck.ts';

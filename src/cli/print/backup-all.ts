@@ -1,4 +1,4 @@
-import type { BackedUp, BackupAllResult } from '../../api/options.ts';
+import type { BackedUp, BackupAllResult } from '../../api/backup-options.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
 import { count } from './count.ts';

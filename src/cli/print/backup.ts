@@ -1,4 +1,4 @@
-import type { BackupResult } from '../../api/options.ts';
+import type { BackupResult } from '../../api/backup-options.ts';
 import { bytes } from './bytes.ts';
 import { count } from './count.ts';
 import { safeText } from './output.ts';

@@ -1,4 +1,4 @@
-import type { Comparison, RowDifference, RowsComparison, TableComparison } from '../../api/options.ts';
+import type { Comparison, RowDifference, RowsComparison, TableComparison } from '../../api/backup-options.ts';
 import { columns } from './columns.ts';
 import { count, number } from './count.ts';
 import { name } from './name.ts';

@@ -1,4 +1,4 @@
-import type { ExportResult } from '../../api/options.ts';
+import type { ExportResult } from '../../api/backup-options.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
 import { count } from './count.ts';

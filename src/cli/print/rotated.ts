@@ -1,4 +1,4 @@
-import type { RotatedSnapshot } from '../../api/options.ts';
+import type { RotatedSnapshot } from '../../api/backup-options.ts';
 import { count } from './count.ts';
 import { safeText } from './output.ts';
 

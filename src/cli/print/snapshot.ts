@@ -1,4 +1,4 @@
-import type { ShowResult, ShownTable } from '../../api/options.ts';
+import type { ShowResult, ShownTable } from '../../api/backup-options.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
 import { count } from './count.ts';

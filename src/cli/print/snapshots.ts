@@ -1,4 +1,4 @@
-import type { ListedSnapshot } from '../../api/options.ts';
+import type { ListedSnapshot } from '../../api/backup-options.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
 import { count, number } from './count.ts';

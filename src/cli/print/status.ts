@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { DatabaseStatus, StatusResult } from '../../api/options.ts';
+import type { DatabaseStatus, StatusResult } from '../../api/backup-options.ts';
 import { ageText } from '../../values/age.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
