@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { providers } from '../../src/storage/remote/provider.ts';
+import { usualReasons } from '../../src/storage/remote/usual-reasons.ts';
 import { parseRemoteUrl } from '../../src/storage/remote/remote-url.ts';
 
 const text = readFileSync(new URL('../../docs/OBJECT-STORAGE.md', import.meta.url), 'utf8');
@@ -34,9 +35,16 @@ test('every URL that docs/OBJECT-STORAGE.md shows is one', () => {
 });
 
 test('docs/OBJECT-STORAGE.md explains sentences that there are', () => {
+  const { missing, strange, ...plain } = usualReasons;
+  const usual = [
+    ...Object.values(plain),
+    ...['bucket', 'container'].map(missing),
+    ...['S3', 'Azure', 'Google Cloud Storage'].map(strange),
+  ].map(({ what }) => what);
   const files = ['s3/reason-of', 'azure/reason-of', 'gcs/reason-of', 'remote/network-reason', 's3/read'];
   const source = files
     .map((file) => readFileSync(new URL(`../../src/storage/${file}.ts`, import.meta.url), 'utf8'))
+    .concat(usual)
     .join();
   const told = [...section('What goes wrong').matchAll(/^\| (.+?) +\|/gm)].map(
     ([, sentence = '']) => sentence,
