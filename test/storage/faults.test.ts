@@ -242,8 +242,8 @@ describe.each(providers)('$name', (provider) => {
     test('nobody is there: the error says so, and shows no secret', async () => {
       const { storage, inBadTimes } = await world(() => 'reset');
       await inBadTimes(async () => {
-        for (const doing of [storage.list(''), storage.size('x'), storage.write('x', small, 'always')]) {
-          const fault = await faultOf(doing);
+        const all = [storage.list(''), storage.size('x'), storage.write('x', small, 'always')];
+        for (const fault of await Promise.all(all.map(faultOf))) {
           expect(fault.code).toBe('STORAGE_FAILED');
           expect(fault.hint).toBeTruthy();
           const all = inspect([fault, storage], { depth: 20, showHidden: true });
