@@ -34,7 +34,7 @@ test.skipIf(!hasStrace)(
     const made = await chain();
     const before = await list({ snapshots: made.snapshots });
     expect(before.some((one) => one.state === 'complete' && one.refersTo.length > 0)).toBe(true);
-    const step = process.env['CARRYOVER_SLOW'] === '1' ? 1 : 4;
+    const step = process.env['CARRYOVER_SWEEP'] === '1' ? 1 : 4;
     let killed = 0;
     for (let at = 1; ; at += step) {
       const folder = join(made.folder, `try-${at}`);

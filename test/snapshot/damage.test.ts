@@ -14,8 +14,8 @@ import type { FakeTable } from './fake-reader.ts';
 import { openAt } from './places.ts';
 import { takeFake } from './take-fake.ts';
 
-/** All bytes and lengths with CARRYOVER_SLOW (`npm run test:damage`); else some of them. */
-const step = process.env['CARRYOVER_SLOW'] === '1' ? 1 : 211;
+/** All bytes and lengths with CARRYOVER_SWEEP (`npm run test:damage`, an hour on two cores); else some of them. */
+const step = process.env['CARRYOVER_SWEEP'] === '1' ? 1 : 211;
 const key = await createDataKey();
 const keys = { identities: [key.identity] };
 const refusals = ['SNAPSHOT_DAMAGED', 'SNAPSHOT_MISSING', 'KEY_WRONG'];
