@@ -10,6 +10,7 @@ import { reach } from '../server/reach.ts';
 import type { ServerAddress } from '../server/server-address.ts';
 import { untilAnswered } from '../server/until-answered.ts';
 import { copyIn } from './copy-in.ts';
+import { isLastWord, isServerError } from './postgres-error.ts';
 import { drop, isAtWork } from './still-at-work.ts';
 
 /** One connection to a PostgreSQL server, with the settings on which exact values depend. */
@@ -152,6 +153,8 @@ async function patientlyOn<T>(address: ServerAddress, client: Client, answer: Pr
       },
     });
   } catch (error) {
+    // The socket may stay open behind a last word; nothing that is asked for on it would be answered.
+    if (isServerError(error) && isLastWord(error)) stream.destroy();
     throw cause ?? error;
   }
 }
