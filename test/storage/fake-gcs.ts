@@ -12,8 +12,8 @@ export interface FakeGcs {
   readonly url: string;
   /** Any credentials that came with a request. */
   readonly credentials: readonly string[];
-  /** Uploads that were begun, and neither finished nor called off. */
-  unfinished(): number;
+  /** Uploads that were begun, and neither finished nor called off; to one bucket, or to all. */
+  unfinished(bucket?: string): number;
   makeBucket(): string;
   close(): Promise<void>;
 }
@@ -166,7 +166,8 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   return {
     url,
     credentials,
-    unfinished: () => sessions.size,
+    unfinished: (name) =>
+      [...sessions.values()].filter(({ bucket }) => name === undefined || bucket === name).length,
     makeBucket() {
       const name = `carryover-test-${randomUUID().slice(0, 8)}`;
       buckets.set(name, new Map());

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TestContext } from 'vitest';
 import { CarryoverError } from '../../src/errors.ts';
 import { openRemote } from '../../src/storage/open-remote.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -73,10 +74,9 @@ const providers: readonly Provider[] = [
     target: () => fake.url,
     async fresh() {
       const bucket = fake.makeBucket();
-      const before = fake.unfinished();
       return {
         open: (proxy) => openRemote(`gs://${bucket}/p?endpoint=${proxy}&silenceTimeout=8`),
-        unfinished: async () => fake.unfinished() - before,
+        unfinished: async () => fake.unfinished(bucket),
       };
     },
     missing: (proxy) => openRemote(`gs://carryover-none?endpoint=${proxy}`),
@@ -92,15 +92,19 @@ azure.mention();
 const small = Buffer.from('some bytes');
 const big = Buffer.alloc(17 * 1024 * 1024, 'x');
 
-describe.each(providers)('$name', (provider) => {
+// Most of the time they wait for the next try.
+describe.concurrent.each(providers)('$name', (provider) => {
   describe.skipIf(!provider.isThere)('through a bad network', () => {
-    let proxy: HttpProxy;
-    afterEach(() => proxy.close());
-
-    async function world(decide: (passing: Passing) => Fault) {
+    async function world(
+      { onTestFinished }: TestContext,
+      decide: (passing: Passing, proxy: HttpProxy) => Fault,
+    ) {
       const { open, unfinished } = await provider.fresh();
       const state = { isBad: false };
-      proxy = await startHttpProxy(provider.target(), (passing) => (state.isBad ? decide(passing) : 'pass'));
+      const proxy = await startHttpProxy(provider.target(), (passing) =>
+        state.isBad ? decide(passing, proxy) : 'pass',
+      );
+      onTestFinished(() => proxy.close());
       const storage = open(proxy.url);
       /** Lets the network be bad for as long as something is done. */
       async function inBadTimes<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
@@ -113,7 +117,7 @@ describe.each(providers)('$name', (provider) => {
           expect(proxy.struck).toBeGreaterThan(before);
         }
       }
-      return { storage, inBadTimes, unfinished };
+      return { proxy, storage, inBadTimes, unfinished };
     }
 
     test.for(['reset', 'lose'] as const)('every first try of a request is: %s', async (fault, context) => {
@@ -122,7 +126,7 @@ describe.each(providers)('$name', (provider) => {
           "where the answer to a part is lost, Google's client now and then throws where nobody can catch it",
         );
       const tried = new Set<string>();
-      const { storage, inBadTimes, unfinished } = await world(({ method, url, headers }) => {
+      const { storage, inBadTimes, unfinished } = await world(context, ({ method, url, headers }) => {
         const key = `${method} ${url.replace(/&?(X-Amz|x-id)[^&]*/g, '')} ${headers['content-range'] ?? ''}`;
         if (tried.has(key)) return 'pass';
         tried.add(key);
@@ -147,24 +151,24 @@ describe.each(providers)('$name', (provider) => {
       expect(await unfinished()).toBe(0);
     });
 
-    test('a body is cut, again and again: reading goes on where it broke', async () => {
-      const { storage, inBadTimes } = await world((passing) =>
+    test('a body is cut, again and again: reading goes on where it broke', async (context) => {
+      const { storage, inBadTimes } = await world(context, (passing, proxy) =>
         isRead(passing) && proxy.struck < 4 ? 'cut' : 'pass',
       );
       await storage.create('big', streamOf([big]));
       await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
     });
 
-    test('a body stops: reading goes on where it stopped', async () => {
-      const { storage, inBadTimes } = await world((passing) =>
+    test('a body stops: reading goes on where it stopped', async (context) => {
+      const { storage, inBadTimes } = await world(context, (passing, proxy) =>
         isRead(passing) && proxy.struck < 1 ? 'stall' : 'pass',
       );
       await storage.create('big', streamOf([big]));
       await inBadTimes(async () => expect((await contentOf(storage, 'big')).equals(big)).toBe(true));
     });
 
-    test('an object that is replaced while it is read is not mixed', async () => {
-      const { storage, inBadTimes } = await world((passing) =>
+    test('an object that is replaced while it is read is not mixed', async (context) => {
+      const { proxy, storage, inBadTimes } = await world(context, (passing, proxy) =>
         isRead(passing) && proxy.struck < 1 ? 'cut' : 'pass',
       );
       await storage.write('big', big, 'always');
@@ -182,9 +186,9 @@ describe.each(providers)('$name', (provider) => {
       });
     });
 
-    test('an error on the second page of a listing is an error', async () => {
+    test('an error on the second page of a listing is an error', async (context) => {
       let lists = 0;
-      const { storage, inBadTimes } = await world((passing) =>
+      const { storage, inBadTimes } = await world(context, (passing) =>
         provider.isList(passing) && ++lists > 1 ? { status: 500, body: Buffer.alloc(0) } : 'pass',
       );
       await storage.write('a/1', small, 'always');
@@ -198,15 +202,15 @@ describe.each(providers)('$name', (provider) => {
       expect(await storage.size('a/1')).toBe(small.length);
     });
 
-    test.each([
+    test.for<[string, Buffer]>([
       ['nothing', Buffer.alloc(0)],
       ['a page of somebody in between', Buffer.from('<html><body>Please log in</body></html>')],
       [
         'an error that says 200',
         Buffer.from('<?xml version="1.0"?><Error><Code>InternalError</Code></Error>'),
       ],
-    ])('a listing that is %s is not empty', async (_, body) => {
-      const { inBadTimes } = await world((passing) =>
+    ])('a listing that is %s is not empty', async ([, body], context) => {
+      const { inBadTimes } = await world(context, (passing) =>
         provider.isList(passing)
           ? { status: 200, headers: { 'content-type': 'application/xml' }, body }
           : 'pass',
@@ -216,8 +220,8 @@ describe.each(providers)('$name', (provider) => {
       );
     });
 
-    test('a service that is too busy for a while is asked again', async () => {
-      const { storage, inBadTimes } = await world(() =>
+    test('a service that is too busy for a while is asked again', async (context) => {
+      const { storage, inBadTimes } = await world(context, (_, proxy) =>
         proxy.struck < 3
           ? { status: 503, body: Buffer.from('<Error><Code>SlowDown</Code></Error>') }
           : 'pass',
@@ -226,9 +230,9 @@ describe.each(providers)('$name', (provider) => {
       expect(await contentOf(storage, 'small')).toEqual(small);
     });
 
-    test('an object whose last request fails for good is not there, nor are its parts', async () => {
+    test('an object whose last request fails for good is not there, nor are its parts', async (context) => {
       const body = Buffer.from('<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>');
-      const { storage, inBadTimes, unfinished } = await world((passing) =>
+      const { storage, inBadTimes, unfinished } = await world(context, (passing) =>
         provider.isCommit(passing) ? { status: provider.name === 'S3' ? 200 : 500, body } : 'pass',
       );
       const fault = await inBadTimes(() => faultOf(storage.create('big', streamOf([big]))));
@@ -239,8 +243,8 @@ describe.each(providers)('$name', (provider) => {
       expect(await unfinished()).toBe(0);
     });
 
-    test('nobody is there: the error says so, and shows no secret', async () => {
-      const { storage, inBadTimes } = await world(() => 'reset');
+    test('nobody is there: the error says so, and shows no secret', async (context) => {
+      const { storage, inBadTimes } = await world(context, () => 'reset');
       await inBadTimes(async () => {
         const all = [storage.list(''), storage.size('x'), storage.write('x', small, 'always')];
         for (const fault of await Promise.all(all.map(faultOf))) {
@@ -252,8 +256,9 @@ describe.each(providers)('$name', (provider) => {
       });
     });
 
-    test('a bucket that is not there is not an empty one', async () => {
-      proxy = await startHttpProxy(provider.target(), () => 'pass');
+    test('a bucket that is not there is not an empty one', async (context) => {
+      const proxy = await startHttpProxy(provider.target(), () => 'pass');
+      context.onTestFinished(() => proxy.close());
       const storage = provider.missing(proxy.url);
       const all = [storage.list(''), storage.size('x'), storage.removeFolder('x'), contentOf(storage, 'x')];
       for (const { message } of await Promise.all(all.map(faultOf)))

@@ -19,6 +19,8 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
     retryOptions: {
       autoRetry: true,
       maxRetries: 5,
+      // Five tries in half a minute, as it tries twice over what it calls one.
+      retryDelayMultiplier: 1.5,
       maxRetryDelay: 10,
       totalTimeout: 300,
       // Whoever sends something twice here looks whose it is.
