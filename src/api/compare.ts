@@ -4,7 +4,7 @@ import { liveSide } from '../compare/live-side.ts';
 import type { Side } from '../compare/side.ts';
 import { snapshotSide } from '../compare/snapshot-side.ts';
 import { CarryoverError } from '../errors.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import type { CompareOptions } from './backup-options.ts';
 import { refuseMissingRights } from './refuse-missing-rights.ts';
 import { storeOf } from './store-of.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { exportSnapshot } from '../export/export-snapshot.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import type { ExportOptions, ExportResult } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 

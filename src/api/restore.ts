@@ -16,7 +16,7 @@ import type { Translation } from '../migrate/portable/translation.ts';
 import { planMigration } from '../migrate/plan/plan.ts';
 import { snapshotSource } from '../migrate/load/snapshot-source.ts';
 import type { Schema, Table } from '../model.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { newSnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Store } from '../snapshot/store.ts';

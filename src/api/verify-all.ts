@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import { foldersOf } from '../snapshot/catalog.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import { pickSample } from '../snapshot/pick-sample.ts';
 import type { Place } from '../snapshot/place.ts';
 import { createFileCheck, filesOf } from '../snapshot/stored-files.ts';

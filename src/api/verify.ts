@@ -1,4 +1,4 @@
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Verified } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';

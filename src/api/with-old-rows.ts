@@ -1,6 +1,6 @@
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
-import { withHeld } from '../snapshot/hold.ts';
+import { withHeld } from '../snapshot/with-held.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { findMoved } from './find-moved.ts';

@@ -3,7 +3,7 @@ import type { Snapshot } from './open.ts';
 import { beside, locationOf, within } from './place.ts';
 
 /** Looks whether the files that a snapshot shares with earlier ones are there, in their size. @throws SNAPSHOT_DAMAGED */
-export async function checkShared({ place, manifest }: Snapshot): Promise<void> {
+export async function checkShared({ place, manifest }: Pick<Snapshot, 'place' | 'manifest'>): Promise<void> {
   const sizes = new Map<string, ReadonlyMap<string, number>>();
   for (const { file, snapshot, bytes } of manifest.tables.flatMap(({ chunks }) => chunks)) {
     if (snapshot === undefined) continue;

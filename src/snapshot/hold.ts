@@ -3,24 +3,32 @@ import { CarryoverError } from '../errors.ts';
 import { hasManifest } from './has-manifest.ts';
 import { leaveNote } from './note.ts';
 import type { Note } from './note.ts';
-import { locationOf, within } from './place.ts';
+import { within } from './place.ts';
 import type { Place } from './place.ts';
 import { removerAtWork } from './remover.ts';
 import { tombstone } from './unfinished.ts';
 
-/**
- * Keeps a snapshot, and those whose chunks it refers to, from being pruned while `work` reads it: a note in
- * `<database>/in-use`. Where this user may not write, there is none to leave, and reading goes on without.
- * @throws SNAPSHOT_MISSING if it is going or gone by now
- */
-export async function withHeld<T>(place: Place, work: () => Promise<T>): Promise<T> {
+/** What keeps a snapshot, and those whose chunks it refers to, from being pruned: a note in `<database>/in-use`. */
+export interface Hold {
+  /** False: the snapshot is going or gone by now, and the note keeps nothing. */
+  readonly isThere: boolean;
+  /** Null where this user may not write: nothing keeps the snapshot then. */
+  readonly note: Note | null;
+  /** Lets go. What can't be removed counts for nothing once this process has ended. */
+  release(): Promise<void>;
+}
+
+/** Holds a snapshot. The caller releases it, also one that is not there. @throws STORAGE_FAILED if nobody can tell whether it is */
+export async function hold(place: Place): Promise<Hold> {
   const note = await leave(place);
+  const release = async (): Promise<void> => note?.remove().catch(() => undefined);
   try {
     // First the note, then this look; who removes puts his mark first and then looks for notes: one sees the other.
-    if ((await isGoing(place)) || !(await hasManifest(place))) throw gone(place);
-    return await work();
-  } finally {
-    await note?.remove().catch(() => undefined);
+    const isThere = !(await isGoing(place)) && (await hasManifest(place));
+    return { isThere, note, release };
+  } catch (error) {
+    await release();
+    throw error;
   }
 }
 
@@ -41,14 +49,4 @@ async function leave({ storage, folder }: Place): Promise<Note | null> {
     if (error instanceof CarryoverError) return null;
     throw error;
   }
-}
-
-function gone(place: Place): CarryoverError {
-  return new CarryoverError(
-    'SNAPSHOT_MISSING',
-    `"${locationOf(place)}" is no snapshot any more: it is being removed.`,
-    {
-      hint: '`carryover list` shows the snapshots that there are.',
-    },
-  );
 }

@@ -1,7 +1,7 @@
 import type { DataKey } from '../encryption/data-key.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import { wrapDataKey } from '../encryption/wrap-data-key.ts';
-import { withHeld } from './hold.ts';
+import { withHeld } from './with-held.ts';
 import { keyFile } from './key-of.ts';
 import type { KeyOf } from './key-of.ts';
 import { openSnapshot } from './open.ts';

@@ -4,6 +4,7 @@ import type { Storage } from '../storage/storage.ts';
 import { databaseFolderName } from './file-names.ts';
 import { findSnapshot } from './find.ts';
 import type { Manifest } from './format.ts';
+import { hasManifest } from './has-manifest.ts';
 import { removeDeadNotes } from './in-use.ts';
 import { inLanes } from './in-lanes.ts';
 import { keysOf } from './key-of.ts';
@@ -92,10 +93,12 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
     stored,
     storedIn: (folders) => storedIn(folders),
     async newest(database, engine) {
-      const found = (await stored(database)).find(
-        ({ summary }) => summary.state === 'complete' && summary.engine.name === engine,
-      );
-      return found ? { place: found.place, manifest: await readManifest(found.place) } : null;
+      for (const { place, summary } of await stored(database)) {
+        if (summary.state !== 'complete' || summary.engine.name !== engine) continue;
+        const manifest = await readManifestIfThere(place);
+        if (manifest) return { place, manifest };
+      }
+      return null;
     },
     find: (name, database) =>
       findSnapshot(name, {
@@ -123,6 +126,16 @@ async function listOne(storage: Storage, folder: string, database: string): Prom
     return summary ? [{ place, summary }] : [];
   });
   return found.flat();
+}
+
+/** Null if somebody has removed it since it was listed. */
+async function readManifestIfThere(place: Place): Promise<Manifest | null> {
+  try {
+    return await readManifest(place);
+  } catch (error) {
+    if (await hasManifest(place)) throw error;
+    return null;
+  }
 }
 
 /** Ids know the second; the manifest knows it better. A damaged one sorts by its id. */

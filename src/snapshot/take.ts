@@ -8,7 +8,6 @@ import { encrypterFor } from '../encryption/encrypt-to.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import { wrapDataKey } from '../encryption/wrap-data-key.ts';
 import type { Reader } from '../engine/engine.ts';
-import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import type { Schema } from '../model.ts';
 import { toolVersion } from '../version.ts';
@@ -18,15 +17,18 @@ import { keyFile } from './key-of.ts';
 import type { KeyOf } from './key-of.ts';
 import { only } from './only.ts';
 import { ageSuffix } from './pack.ts';
-import { finishManifest, formatVersion, manifestText } from './format.ts';
+import { finishManifest, formatVersion } from './format.ts';
 import type { FileFacts, Manifest, ManifestEncryption, SnapshotReason } from './format.ts';
 import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
+import type { Note } from './note.ts';
 import { locationOf, within } from './place.ts';
 import type { Place } from './place.ts';
+import { publish } from './publish.ts';
 import { refuseShrunk } from './refuse-shrunk.ts';
 import { reusableChunks } from './reusable-chunks.ts';
-import { withHeld } from './hold.ts';
+import { hold } from './hold.ts';
+import type { Hold } from './hold.ts';
 import type { ShrinkLimits } from './shrink.ts';
 import type { Store, StoredManifest } from './store.ts';
 import { beginSnapshot, removeSnapshot } from './unfinished.ts';
@@ -78,15 +80,37 @@ export async function takeSnapshot(options: TakeOptions): Promise<Snapshot> {
   // A database of that name on another engine is another database.
   const previous = await store.newest(database, engine.name);
   if (!previous || !options.incremental) return take(options, previous, null);
-  return withHeld(previous.place, async () =>
-    take(options, previous, (await canShare(previous, options)) ? previous : null),
-  );
+  const held = await hold(previous.place);
+  try {
+    if (!held.isThere) tellGoing(previous, options.onEvent);
+    return await take(options, previous, await shareWith(previous, held, options));
+  } finally {
+    await held.release();
+  }
+}
+
+/** An earlier snapshot whose files the new one refers to, and the note that keeps them meanwhile. */
+interface Shared extends StoredManifest {
+  readonly note: Note;
+}
+
+async function shareWith(
+  previous: StoredManifest,
+  { isThere, note }: Hold,
+  options: TakeOptions,
+): Promise<Shared | null> {
+  return isThere && note && (await canShare(previous, options)) ? { ...previous, note } : null;
+}
+
+function tellGoing({ manifest }: StoredManifest, onEvent: OnEvent | undefined): void {
+  const message = `The snapshot ${manifest.id} is being removed, so the new one refers to none: it is a full one.`;
+  onEvent?.({ type: 'notice', message });
 }
 
 async function take(
   options: TakeOptions,
   previous: StoredManifest | null,
-  shared: StoredManifest | null,
+  shared: Shared | null,
 ): Promise<Snapshot> {
   const takenAt = (options.now ?? (() => new Date()))();
   const { storage, folderOf } = options.store;
@@ -105,7 +129,7 @@ async function take(
     });
     const manifest = await describe(unfinished, { takenAt, options, previous, tables, key, encryption });
     if (previous) refuseShrunk(previous.manifest, manifest, options);
-    await publish(unfinished, manifest);
+    await publish(unfinished, manifest, shared ? [shared.note] : []);
   } catch (error) {
     await discard(unfinished, options.onEvent);
     throw error;
@@ -160,24 +184,6 @@ async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manife
     notes: options.notes ?? [],
   };
   return finishManifest(facts, key);
-}
-
-/** Everything is durable before the manifest is, and nobody has taken this for the leftover of a dead run meanwhile. */
-async function publish({ id, place, note }: Unfinished, manifest: Manifest): Promise<void> {
-  const { storage, folder } = place;
-  await storage.settle(within(place, 'tables'));
-  await storage.settle(folder);
-  const text = Buffer.from(manifestText(manifest));
-  if (!(await note.isKept()) || !(await storage.write(within(place, 'manifest.json'), text, 'ifAbsent')))
-    throw new CarryoverError(
-      'WRITE_FAILED',
-      `Another run took the unfinished snapshot ${id} away; no snapshot was taken.`,
-      {
-        hint: 'Was this machine asleep for a while? Run the same command again.',
-      },
-    );
-  // Where it stays, the next run takes it away.
-  await note.remove().catch(() => undefined);
 }
 
 /** The error that brought us here matters more than one of cleaning up: the next run cleans what stays. */

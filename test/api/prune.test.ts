@@ -5,7 +5,7 @@ import { backup, init, list, prune, verify, verifyAll } from '../../src/index.ts
 import type { PruneResult } from '../../src/index.ts';
 import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { leaveNote } from '../../src/snapshot/note.ts';
-import { withHeld } from '../../src/snapshot/hold.ts';
+import { withHeld } from '../../src/snapshot/with-held.ts';
 import { failure, world } from './world.ts';
 import type { World } from './world.ts';
 

@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { storeOf } from '../../src/api/store-of.ts';
 import { createDataKey } from '../../src/encryption/data-key.ts';
+import type { Event } from '../../src/events.ts';
+import { leaveNote } from '../../src/snapshot/note.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { recordDamage } from '../../src/snapshot/proof.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
+import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { fakeDatabase } from './fake-reader.ts';
 import type { FakeTable } from './fake-reader.ts';
+import { storeIn } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
 const chunkSizes = { least: 20_000, usual: 20_000, most: 80_000 };
@@ -115,6 +120,71 @@ describe('an incremental snapshot', () => {
     );
     expect(notes).toEqual([expect.stringMatching(new RegExp(`^${first.id}\\.[0-9a-f]{8}\\.json$`))]);
     expect(readdirSync(join(folder, 'shop', 'in-use'))).toEqual([]);
+  });
+});
+
+describe('an incremental snapshot beside a prune', () => {
+  it('is a full one, and says so, where the earlier one is just being removed', async () => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    writeFileSync(join(first.folder, 'removed'), '');
+    const note = await leaveNote(openFolder(folder), 'shop/in-use/prune.json');
+    const events: Event[] = [];
+    const second = await take(folder, [many], { events });
+    expect(new Set(holdersOf(second))).toEqual(new Set([undefined]));
+    expect(second.manifest.parent).toBe(first.id);
+    const told = events.filter(({ type }) => type === 'notice');
+    expect(told).toMatchObject([{ message: expect.stringContaining(first.id) }]);
+    await note?.remove();
+    rmSync(first.folder, { recursive: true });
+    await verifySnapshot(second, { level: 'rows' });
+  });
+
+  it('refers to the one before, where the newest was removed while it was looked for', async () => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    const second = await take(folder, [many]);
+    let reads = 0;
+    const store = storeOf({ snapshots: folder }, (storage) => ({
+      ...storage,
+      read(name, bytes) {
+        if (name.endsWith(`${second.id}/manifest.json`) && ++reads === 2)
+          rmSync(second.folder, { recursive: true });
+        return storage.read(name, bytes);
+      },
+    }));
+    expect((await store.newest('shop', 'fake'))?.manifest.id).toBe(first.id);
+    expect(reads).toBe(2);
+  });
+
+  it('is none if the note that keeps the earlier one was taken away meanwhile', async () => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    const inUse = join(folder, 'shop', 'in-use');
+    const asleep = fakeDatabase([many], () => rmSync(inUse, { recursive: true, force: true }));
+    await expect(take(folder, [], asleep)).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      message: expect.stringContaining('for dead'),
+    });
+    expect((await storeIn(folder).list('shop')).map(({ id }) => id)).toEqual([first.id]);
+  });
+
+  it.each([
+    ['is gone', (path: string) => rmSync(path)],
+    ['has another size', (path: string) => truncateSync(path, 1)],
+  ])('is none if a file that it found unchanged %s in the end', async (_, harm) => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    const [file = ''] = filesOf(first);
+    let reads = 0;
+    const harmed = fakeDatabase([many, { ...people(1), name: 'later' }], (table) => {
+      if (table === 'later' && reads++ === 0) harm(join(first.folder, 'tables', file));
+    });
+    await expect(take(folder, [], harmed)).rejects.toMatchObject({
+      code: 'SNAPSHOT_DAMAGED',
+      message: expect.stringContaining('no snapshot was taken'),
+    });
+    expect((await storeIn(folder).list('shop')).map(({ id }) => id)).toEqual([first.id]);
   });
 });
 

@@ -1,0 +1,29 @@
+import { CarryoverError } from '../errors.ts';
+import { hold } from './hold.ts';
+import { locationOf } from './place.ts';
+import type { Place } from './place.ts';
+
+/**
+ * Keeps a snapshot, and those whose chunks it refers to, from being pruned while `work` reads it. Where this user may not
+ * write, there is no note to leave, and reading goes on without.
+ * @throws SNAPSHOT_MISSING if it is going or gone by now
+ */
+export async function withHeld<T>(place: Place, work: () => Promise<T>): Promise<T> {
+  const held = await hold(place);
+  try {
+    if (!held.isThere) throw gone(place);
+    return await work();
+  } finally {
+    await held.release();
+  }
+}
+
+function gone(place: Place): CarryoverError {
+  return new CarryoverError(
+    'SNAPSHOT_MISSING',
+    `"${locationOf(place)}" is no snapshot any more: it is being removed.`,
+    {
+      hint: '`carryover list` shows the snapshots that there are.',
+    },
+  );
+}
