@@ -8,6 +8,7 @@ import type { Place } from '../snapshot/place.ts';
 import { rotateKeys } from '../snapshot/rotate-keys.ts';
 import { sharing } from '../snapshot/sharing.ts';
 import type { Store } from '../snapshot/store.ts';
+import { withRotation } from '../snapshot/with-rotation.ts';
 import type { RotatedSnapshot, RotateOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
@@ -15,19 +16,17 @@ import { storeOf } from './store-of.ts';
  * Encrypts the keys of snapshots to other people: who can read them from now on. No rows are read. Snapshots that share
  * files with one of them are rotated too: who reads one needs the keys of the others.
  * @returns what was rotated, in no order; those in the clear are not among them
- * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED, KEY_MISSING, KEY_WRONG, USAGE: then nothing was changed. WRITE_FAILED,
- *   STORAGE_FAILED: some may be rotated; call again with the old key and the new one.
+ * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED, KEY_MISSING, KEY_WRONG, USAGE; LOCKED if somebody reads, writes, prunes or
+ *   rotates there: then nothing was changed. WRITE_FAILED, STORAGE_FAILED: some may be rotated; call again with the old key and the new one.
  */
 export async function rotate(options: RotateOptions): Promise<RotatedSnapshot[]> {
   encrypterFor(options.encryption);
   const store = storeOf(options);
-  const places = new Map<string, Place>();
-  for (const named of await namedBy(options, store))
-    for (const place of await sharing(named)) places.set(locationOf(place), place);
-  const rotated = await rotateKeys(
-    [...places.values()],
-    eitherKey(store.keyOf, options.encryption),
-    options.encryption,
+  const named = await namedBy(options, store);
+  const to = options.encryption;
+  const keyOf = eitherKey(store.keyOf, to);
+  const rotated = await withRotation(named, async (rotation) =>
+    rotateKeys(await allSharing(named), { keyOf, to, rotation }),
   );
   if (rotated.length === 0) throw inTheClear();
   return rotated.map((place) => ({ id: idOf(place), folder: locationOf(place) }));
@@ -37,6 +36,12 @@ async function namedBy({ snapshot, database }: RotateOptions, store: Store): Pro
   if (snapshot !== undefined) return [await store.find(snapshot, database)];
   const all = await store.stored(database);
   return all.filter(({ summary }) => summary.state === 'complete').map(({ place }) => place);
+}
+
+async function allSharing(named: readonly Place[]): Promise<Place[]> {
+  const places = new Map<string, Place>();
+  for (const one of named) for (const place of await sharing(one)) places.set(locationOf(place), place);
+  return [...places.values()];
 }
 
 /** A run that was broken off has left some that only the new passphrase opens. */

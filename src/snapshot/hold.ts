@@ -1,50 +1,55 @@
 import { randomBytes } from 'node:crypto';
 import { CarryoverError } from '../errors.ts';
+import { isAtWork } from './at-work.ts';
 import { hasManifest } from './has-manifest.ts';
 import { leaveNote } from './note.ts';
 import type { Note } from './note.ts';
-import { within } from './place.ts';
+import { databaseOf, within } from './place.ts';
 import type { Place } from './place.ts';
-import { removerAtWork } from './remover.ts';
 import { tombstone } from './unfinished.ts';
 
-/** What keeps a snapshot, and those whose chunks it refers to, from being pruned: a note in `<database>/in-use`. */
+/** What keeps a snapshot, and those whose chunks it refers to, as they are: a note in `<database>/in-use`. */
 export interface Hold {
-  /** False: the snapshot is going or gone by now, and the note keeps nothing. */
-  readonly isThere: boolean;
+  /** `going`: it is going or gone by now. `rotated`: its key, or that of another, is just being encrypted to other people. */
+  readonly state: 'held' | 'going' | 'rotated';
   /** Null where this user may not write: nothing keeps the snapshot then. */
   readonly note: Note | null;
-  /** Lets go. What can't be removed counts for nothing once this process has ended. */
+  /** Lets go. A note that can't be removed counts for nothing once this process has ended. */
   release(): Promise<void>;
 }
 
-/** Holds a snapshot. The caller releases it, also one that is not there. @throws STORAGE_FAILED if nobody can tell whether it is */
+/** Holds a snapshot against `prune` and `rotate`. The caller releases it, whatever the state. @throws STORAGE_FAILED */
 export async function hold(place: Place): Promise<Hold> {
   const note = await leave(place);
   const release = async (): Promise<void> => note?.remove().catch(() => undefined);
   try {
-    // First the note, then this look; who removes puts his mark first and then looks for notes: one sees the other.
-    const isThere = !(await isGoing(place)) && (await hasManifest(place));
-    return { isThere, note, release };
+    // First the note, then this look; the others put their own mark or note first and then look for this one.
+    return { state: await stateOf(place), note, release };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
+async function stateOf(place: Place): Promise<Hold['state']> {
+  if ((await isGoing(place)) || !(await hasManifest(place))) return 'going';
+  const database = databaseOf(place);
+  return database !== null && (await isAtWork(place.storage, database, 'rotate')) ? 'rotated' : 'held';
+}
+
 /** A mark alone may be that of a removal which died before it took anything away. */
 async function isGoing(place: Place): Promise<boolean> {
   if ((await place.storage.size(within(place, tombstone))) === null) return false;
-  const end = place.folder.lastIndexOf('/');
-  return end >= 0 && removerAtWork(place.storage, place.folder.slice(0, end));
+  const database = databaseOf(place);
+  return database !== null && isAtWork(place.storage, database, 'prune');
 }
 
-async function leave({ storage, folder }: Place): Promise<Note | null> {
-  const end = folder.lastIndexOf('/');
-  if (end < 0) return null;
-  const [database, id] = [folder.slice(0, end + 1), folder.slice(end + 1)];
+async function leave(place: Place): Promise<Note | null> {
+  const database = databaseOf(place);
+  if (database === null) return null;
+  const id = place.folder.slice(database.length + 1);
   try {
-    return await leaveNote(storage, `${database}in-use/${id}.${randomBytes(4).toString('hex')}.json`);
+    return await leaveNote(place.storage, `${database}/in-use/${id}.${randomBytes(4).toString('hex')}.json`);
   } catch (error) {
     if (error instanceof CarryoverError) return null;
     throw error;

@@ -17,8 +17,14 @@ export function locationOf(place: Place, name?: string): string {
   return place.storage.locate(name === undefined ? place.folder : within(place, name));
 }
 
-/** The place of another snapshot of the same database. */
-export function beside({ storage, folder }: Place, id: string): Place {
+/** The folder that has the snapshots of its database; null if it is not known. */
+export function databaseOf({ folder }: Place): string | null {
   const end = folder.lastIndexOf('/');
-  return { storage, folder: end < 0 ? id : `${folder.slice(0, end)}/${id}` };
+  return end < 0 ? null : folder.slice(0, end);
+}
+
+/** The place of another snapshot of the same database. */
+export function beside(place: Place, id: string): Place {
+  const database = databaseOf(place);
+  return { storage: place.storage, folder: database === null ? id : `${database}/${id}` };
 }

@@ -1,9 +1,8 @@
 import { CarryoverError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { beginWork } from './begin-work.ts';
 import { hasManifest } from './has-manifest.ts';
-import { leaveNote } from './note.ts';
 import type { Note } from './note.ts';
-import { pruneNote, removerAtWork } from './remover.ts';
 import { within } from './place.ts';
 import type { Place } from './place.ts';
 import { removeProof } from './proof.ts';
@@ -25,11 +24,11 @@ export interface Removal {
  * Removes snapshots of one database so that no other machine comes to harm: it marks them, and only then looks who uses
  * them. Whoever reads or refers to a snapshot leaves his note first, and then looks for the mark: one of the two sees the
  * other (docs/FORMAT.md). A removal that is broken off leaves each snapshot whole, or gone for whoever lists them.
- * @throws LOCKED if another one is under way; INTERRUPTED, with every remaining snapshot whole
+ * @throws LOCKED if another one is under way, or a rotation of keys; INTERRUPTED, with every remaining snapshot whole
  */
 export async function removeSnapshots(removal: Removal): Promise<void> {
   const { storage, database, ids } = removal;
-  const note = await begin(storage, database);
+  const note = await beginWork(storage, database, 'prune');
   const marked: Place[] = [];
   try {
     for (const id of ids) {
@@ -65,24 +64,6 @@ async function removeOne(place: Place): Promise<void> {
 /** A snapshot without a manifest keeps its mark: the next run finishes what this one could not. */
 async function unmark(place: Place): Promise<void> {
   if (await hasManifest(place)) await place.storage.remove(within(place, tombstone));
-}
-
-async function begin(storage: Storage, database: string): Promise<Note> {
-  const name = pruneNote(database);
-  const first = await leaveNote(storage, name);
-  if (first) return first;
-  if (!(await removerAtWork(storage, database))) {
-    await storage.remove(name);
-    const second = await leaveNote(storage, name);
-    if (second) return second;
-  }
-  throw new CarryoverError(
-    'LOCKED',
-    `Another prune is at work in ${storage.locate(database)}. Nothing was removed.`,
-    {
-      hint: 'Wait for it to end. One that died on another machine stands in the way for 15 minutes.',
-    },
-  );
 }
 
 /** Two that both took a dead one's note for theirs: the last one has it. */

@@ -82,7 +82,7 @@ export async function takeSnapshot(options: TakeOptions): Promise<Snapshot> {
   if (!previous || !options.incremental) return take(options, previous, null);
   const held = await hold(previous.place);
   try {
-    if (!held.isThere) tellGoing(previous, options.onEvent);
+    if (held.state !== 'held') tellUnshared(previous, held.state, options.onEvent);
     return await take(options, previous, await shareWith(previous, held, options));
   } finally {
     await held.release();
@@ -96,14 +96,19 @@ interface Shared extends StoredManifest {
 
 async function shareWith(
   previous: StoredManifest,
-  { isThere, note }: Hold,
+  { state, note }: Hold,
   options: TakeOptions,
 ): Promise<Shared | null> {
-  return isThere && note && (await canShare(previous, options)) ? { ...previous, note } : null;
+  return state === 'held' && note && (await canShare(previous, options)) ? { ...previous, note } : null;
 }
 
-function tellGoing({ manifest }: StoredManifest, onEvent: OnEvent | undefined): void {
-  const message = `The snapshot ${manifest.id} is being removed, so the new one refers to none: it is a full one.`;
+function tellUnshared(
+  { manifest }: StoredManifest,
+  why: 'going' | 'rotated',
+  onEvent: OnEvent | undefined,
+): void {
+  const reason = why === 'going' ? 'is being removed' : 'may get another key just now';
+  const message = `The snapshot ${manifest.id} ${reason}, so the new one refers to none: it is a full one.`;
   onEvent?.({ type: 'notice', message });
 }
 

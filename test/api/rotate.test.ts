@@ -1,14 +1,24 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { list } from '../../src/api/list.ts';
+import { prune } from '../../src/api/prune.ts';
+import { restore } from '../../src/api/restore.ts';
 import { rotate } from '../../src/api/rotate.ts';
 import { verify } from '../../src/api/verify.ts';
 import { createDataKey } from '../../src/encryption/data-key.ts';
 import type { DataKey } from '../../src/encryption/data-key.ts';
 import type { Keys } from '../../src/encryption/keys.ts';
-import { world } from './world.ts';
+import { keysOf } from '../../src/snapshot/key-of.ts';
+import { leaveNote } from '../../src/snapshot/note.ts';
+import { rotateKeys } from '../../src/snapshot/rotate-keys.ts';
+import { beginSnapshot } from '../../src/snapshot/unfinished.ts';
+import { withHeld } from '../../src/snapshot/with-held.ts';
+import { withRotation } from '../../src/snapshot/with-rotation.ts';
+import { openFolder } from '../../src/storage/folder/open-folder.ts';
+import { failure, world } from './world.ts';
 
 const [anna, bert, carl] = await Promise.all([createDataKey(), createDataKey(), createDataKey()]);
 const old = `CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO people VALUES (1, 'Ada');`;
@@ -128,5 +138,98 @@ describe('rotate', () => {
     });
     await backup({ ...options, encryption: to(anna) });
     expect(await rotate({ snapshots, keys: opens(anna), encryption: to(bert) })).toHaveLength(1);
+  });
+});
+
+describe('rotate beside others', () => {
+  const again = (snapshots: string, snapshot?: string) =>
+    rotate({
+      snapshots,
+      keys: opens(anna),
+      encryption: to(bert),
+      ...(snapshot !== undefined && { snapshot }),
+    });
+  const prunes = 'app/in-use/prune.json';
+  const rotates = 'app/in-use/rotate.json';
+
+  it('changes no key while somebody reads one of them, or of those that share files with it', async () => {
+    const { options, snapshots, sql } = big();
+    const first = await backup({ ...options, encryption: to(anna) });
+    sql(`INSERT INTO people (name) VALUES ('two')`);
+    const second = await backup({ ...options, encryption: to(anna) });
+    const apart = await backup({ ...options, encryption: to(anna, carl) });
+    const place = { storage: openFolder(snapshots), folder: `app/${first.id}` };
+    await withHeld(place, async () => {
+      await expect(again(snapshots, second.id)).rejects.toMatchObject(failure('LOCKED', first.id));
+      await expect(again(snapshots)).rejects.toMatchObject(failure('LOCKED', 'No key was changed'));
+      expect(await again(snapshots, apart.id)).toHaveLength(1);
+    });
+    for (const { id } of [first, second]) expect(await levelOf(snapshots, id, opens(anna))).toBe('rows');
+    expect(await again(snapshots, second.id)).toHaveLength(2);
+  });
+
+  it('changes no key while a snapshot is written there', async () => {
+    const { options, snapshots } = world({ old });
+    const { id } = await backup({ ...options, encryption: to(anna) });
+    const { note } = await beginSnapshot(openFolder(snapshots), 'app', new Date());
+    await expect(again(snapshots)).rejects.toMatchObject(failure('LOCKED', 'written'));
+    await note.remove();
+    expect(await levelOf(snapshots, id, opens(anna))).toBe('rows');
+    expect(await again(snapshots)).toHaveLength(1);
+  });
+
+  it('makes readers wait, and a backup a full one', async () => {
+    const { options, snapshots } = big();
+    const { id } = await backup({ ...options, encryption: to(anna) });
+    const storage = openFolder(snapshots);
+    const note = await leaveNote(storage, rotates);
+    expect(await levelOf(snapshots, id, opens(anna))).toBe('LOCKED');
+    await expect(
+      restore({ ...options, database: `${options.database}-2`, snapshot: id, keys: opens(anna) }),
+    ).rejects.toMatchObject(failure('LOCKED', 'Nothing was changed'));
+    const beside = await backup({ ...options, encryption: to(anna) });
+    expect(beside.ownBytes).toBe(beside.bytes);
+    await note?.remove();
+    expect(await levelOf(snapshots, id, opens(anna))).toBe('rows');
+  });
+
+  it('and prune exclude each other, and so do two of them', async () => {
+    const { options, snapshots } = world({ old });
+    await backup({ ...options, encryption: to(anna) });
+    await backup({ ...options, encryption: to(anna) });
+    const storage = openFolder(snapshots);
+    for (const name of [prunes, rotates]) {
+      const note = await leaveNote(storage, name);
+      await expect(again(snapshots)).rejects.toMatchObject(failure('LOCKED'));
+      await expect(prune({ snapshots, retention: { keepLast: 1 } })).rejects.toMatchObject(failure('LOCKED'));
+      expect(await storage.size(name)).not.toBeNull();
+      await note?.remove();
+    }
+    expect(readdirSync(join(snapshots, 'app/in-use'))).toEqual([]);
+  });
+
+  it('is not kept by the note of a dead one, nor does that keep readers', async () => {
+    const { options, snapshots } = world({ old });
+    const { id } = await backup({ ...options, encryption: to(anna) });
+    const dead = { pid: 2 ** 22 + 1, host: hostname(), start: 1, token: 'x' };
+    mkdirSync(join(snapshots, 'app/in-use'));
+    writeFileSync(join(snapshots, rotates), JSON.stringify(dead));
+    expect(await levelOf(snapshots, id, opens(anna))).toBe('rows');
+    expect(await again(snapshots)).toHaveLength(1);
+    expect(readdirSync(join(snapshots, 'app/in-use'))).toEqual([]);
+  });
+
+  it('stops where another run took it for dead, and leaves that one its note', async () => {
+    const { options, snapshots } = world({ old });
+    const { id } = await backup({ ...options, encryption: to(anna) });
+    const storage = openFolder(snapshots);
+    const places = [{ storage, folder: `app/${id}` }];
+    const rotating = withRotation(places, async (rotation) => {
+      writeFileSync(join(snapshots, rotates), '{}');
+      return rotateKeys(places, { keyOf: keysOf(opens(anna)), to: to(bert), rotation });
+    });
+    await expect(rotating).rejects.toMatchObject(failure('LOCKED', 'took over'));
+    expect(await storage.size(rotates)).not.toBeNull();
+    expect(await levelOf(snapshots, id, opens(anna))).toBe('rows');
   });
 });

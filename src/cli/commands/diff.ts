@@ -19,7 +19,7 @@ export const diff: Command = {
     ['$0 diff 20261120T180300Z-1a2b3c latest', 'between two snapshots'],
     ['$0 diff --rows 20', 'name up to 20 rows of each kind and table'],
   ],
-  exits: [4, 5, 7, 8, 10],
+  exits: [4, 5, 6, 7, 8, 10],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/compare.ts');

@@ -13,7 +13,7 @@ export const rotate: Command = {
     ['$0 rotate --all --recipients-file team.txt --identity-file old-key.txt', 'somebody joins or leaves'],
     ['$0 rotate latest', 'to the recipients that the config names'],
   ],
-  exits: [5, 7, 8],
+  exits: [5, 6, 7, 8],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/rotate.ts');

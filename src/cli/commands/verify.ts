@@ -25,7 +25,7 @@ export const verify: Command = {
     ['$0 verify --all --sample 5%', 'some files of each, drawn by lot: for large stores, often'],
     ['$0 verify --restore', 'a drill: restore the latest one into a throw-away database and compare'],
   ],
-  exits: [4, 5, 7, 8],
+  exits: [4, 5, 6, 7, 8],
   changes: false,
   async run(flags, run) {
     refuseMixed(flags);
