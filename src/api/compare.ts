@@ -12,7 +12,7 @@ import { withSession } from './with-session.ts';
 
 /**
  * What differs between two snapshots, or between a snapshot and the database as it is now, read at one instant. The rows
- * of a table are read only if its fingerprints don't show that they are equal.
+ * of a table are read only if its fingerprints don't show that they are equal, and of two snapshots only the files that differ.
  * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED, KEY_MISSING, KEY_WRONG, USAGE, and what opening and reading a database throws
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {

@@ -5,6 +5,7 @@ import { compareRows } from './compare-rows.ts';
 import type { Comparison, RowsComparison, TableComparison } from './comparison.ts';
 import { rowShape } from './row-shape.ts';
 import type { Side, SideTable } from './side.ts';
+import { unshared } from './unshared.ts';
 
 export interface CompareSidesOptions {
   /** How many differing rows of each kind and table to name; default none. */
@@ -60,16 +61,23 @@ async function rowsOf(
   table: SideTable,
 ): Promise<RowsComparison> {
   const { rows = 0, values = false, onEvent, signal } = options;
+  const apart = unshared({ side: from, table: old }, { side: to, table });
   return compareRows({
     table: table.name,
-    from,
-    to,
+    from: apart.from,
+    to: apart.to,
     shape: rowShape(old, table),
     samples: rows,
     values,
     onRows(passed) {
       if (signal?.aborted) throw new CarryoverError('INTERRUPTED', 'Interrupted. Nothing was changed.');
-      onEvent?.({ type: 'progress', step: 'compare', table: table.name, rows: passed, of: table.rows });
+      onEvent?.({
+        type: 'progress',
+        step: 'compare',
+        table: table.name,
+        rows: apart.rows + passed,
+        of: table.rows,
+      });
     },
   });
 }

@@ -22,7 +22,14 @@ export async function liveSide(reader: Reader): Promise<Side> {
 }
 
 function toSideTable({ name, columns, primaryKey }: Table, rows: number): SideTable {
-  return { name, columns: columns.map(toSnapshotColumn), key: primaryKey, rows, fingerprint: null };
+  return {
+    name,
+    columns: columns.map(toSnapshotColumn),
+    key: primaryKey,
+    rows,
+    fingerprint: null,
+    chunks: [],
+  };
 }
 
 function toSnapshotColumn({ name, type, nativeType, encoding, generated }: Column): SnapshotColumn {

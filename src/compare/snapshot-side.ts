@@ -7,12 +7,12 @@ export function snapshotSide(snapshot: Snapshot): Side {
   const { id, tables } = snapshot.manifest;
   return {
     name: id,
-    tables: tables.map(({ name, columns, rows, fingerprint }) => {
+    tables: tables.map(({ name, columns, rows, fingerprint, chunks }) => {
       const key = keyOf(snapshot.portable, name);
       const isKnown = key.every((column) => columns.some((one) => one.name === column));
-      return { name, columns, rows, fingerprint, key: isKnown ? key : [] };
+      return { name, columns, rows, fingerprint, chunks, key: isKnown ? key : [] };
     }),
-    read: (table) => snapshot.read(table),
+    read: (table, chunks) => snapshot.read(table, chunks),
   };
 }
 

@@ -33,11 +33,11 @@ export interface Snapshot {
   /** `schema.json`, parsed and not validated. */
   readonly portable: unknown;
   /**
-   * The rows of a table, as blocks; none for a virtual one.
+   * The rows of a table, as blocks; none for a virtual one. `chunks`: of those alone, by their place in the manifest.
    * @throws SNAPSHOT_DAMAGED, maybe after the last block: rows are proven when the loop ends without an error.
    *   SNAPSHOT_MISSING if there is no such table. KEY_WRONG, KEY_MISSING
    */
-  read(table: string): AsyncIterable<Block>;
+  read(table: string, chunks?: ReadonlySet<number>): AsyncIterable<Block>;
   /** Opens it anew, as it is now. */
   again(): Promise<Snapshot>;
 }
@@ -76,10 +76,11 @@ async function opened(place: Place, manifest: Manifest, keyOf: KeyOf): Promise<C
     locked: null,
     schemaScript,
     portable: parse(locationOf(place, 'schema.json'), portable),
-    read(name) {
+    read(name, wanted) {
       const table = byName.get(name);
       if (!table) throw noSuchTable(manifest.id, name);
-      return readTable(place, table, { packing: manifest, keyOf });
+      const chunks = table.chunks.filter((_, index) => wanted?.has(index) ?? true);
+      return readTable(place, { chunks }, { packing: manifest, keyOf });
     },
   };
 }

@@ -34,7 +34,7 @@ export function holderOf(place: Place, { snapshot }: SnapshotChunk): Place {
  */
 export async function* readTable(
   place: Place,
-  table: SnapshotTable,
+  table: Pick<SnapshotTable, 'chunks'>,
   how: Pick<ChunkSource, 'packing' | 'keyOf'>,
 ): AsyncGenerator<Block> {
   for (const chunk of table.chunks) yield* readChunk({ ...how, place: holderOf(place, chunk), chunk });

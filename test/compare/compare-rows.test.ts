@@ -19,7 +19,7 @@ function side(
     nativeType: 'TEXT',
     encoding: 'any' as Encoding,
   }));
-  const table = { name: 't', columns, key, rows: rows.length, fingerprint: null };
+  const table = { name: 't', columns, key, rows: rows.length, fingerprint: null, chunks: [] };
   return {
     table,
     side: {
