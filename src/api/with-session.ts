@@ -9,10 +9,10 @@ import { storeOf } from './store-of.ts';
 /** Opens the database for `work` and closes it whatever happens. */
 export async function withSession<T>(
   options: DatabaseOptions,
-  access: Omit<ConnectOptions, 'waitSeconds'>,
+  access: Omit<ConnectOptions, 'waitSeconds' | 'signal'>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await connect(options.database, { ...access, waitSeconds: waitOf(options) });
+  const session = await connect(options.database, { ...access, ...waitOf(options) });
   try {
     return await work(session);
   } finally {
@@ -44,7 +44,7 @@ export async function withRun<T>(
 
 async function withLock<T>(session: Session, options: DatabaseOptions, work: () => Promise<T>): Promise<T> {
   options.onEvent?.({ type: 'step', step: 'lock' });
-  const release = await session.lock({ waitSeconds: waitOf(options) });
+  const release = await session.lock(waitOf(options));
   try {
     return await work();
   } finally {
@@ -58,6 +58,9 @@ export function tellCleaned(names: readonly string[], onEvent: OnEvent | undefin
     onEvent?.({ type: 'notice', message: `Removed ${name}: an earlier run left it behind.` });
 }
 
-function waitOf(options: DatabaseOptions): number {
-  return options.waitSeconds ?? 5;
+function waitOf({
+  waitSeconds = 5,
+  signal,
+}: DatabaseOptions): Pick<ConnectOptions, 'waitSeconds' | 'signal'> {
+  return { waitSeconds, ...(signal && { signal }) };
 }

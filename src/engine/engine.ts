@@ -23,6 +23,8 @@ export interface ConnectOptions {
   readonly readOnly?: boolean;
   /** How long to wait, in seconds, for another writer and for a server that does not answer yet. Default 5. */
   readonly waitSeconds?: number;
+  /** Aborting ends such a wait with INTERRUPTED. It is no more than waits that it ends: what is being done is for others to stop. */
+  readonly signal?: AbortSignal;
 }
 
 /** How the engine spells DDL. Pure. */
@@ -78,9 +80,9 @@ export interface Session {
 
   /**
    * Takes the lock that keeps a second run away. Held until released or until the process dies.
-   * @throws LOCKED after `waitSeconds` (default 0).
+   * @throws LOCKED after `waitSeconds` (default 0); INTERRUPTED
    */
-  lock(options: { waitSeconds?: number }): Promise<Release>;
+  lock(options: Pick<ConnectOptions, 'waitSeconds' | 'signal'>): Promise<Release>;
   /** Runs `work` with a reader that sees one instant of the database. Others may read and write meanwhile. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /**

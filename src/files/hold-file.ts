@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { pause } from '../pause.ts';
 
 /** Lets go, and removes the file. Safe to call twice. */
 export type LetGo = () => Promise<void>;
@@ -9,9 +9,9 @@ export type LetGo = () => Promise<void>;
  * Holds the file `path`, which is made if need be: an exclusive SQLite lock, which the operating system lets go when the
  * process dies. Null if another one holds it for all of `seconds`. Whoever lets go removes the file; whoever then holds
  * one that is not there any more, or is another one by now, begins anew.
- * @throws SqliteError where the file can't be opened or locked
+ * @throws SqliteError where the file can't be opened or locked; INTERRUPTED if the caller aborts while it waits
  */
-export async function holdFile(path: string, seconds: number): Promise<LetGo | null> {
+export async function holdFile(path: string, seconds: number, signal?: AbortSignal): Promise<LetGo | null> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await tryOnce(path);
@@ -19,7 +19,7 @@ export async function holdFile(path: string, seconds: number): Promise<LetGo | n
     if (found === 'gone') continue;
     if (Date.now() >= deadline) return null;
     // Not inside SQLite, which would stop the whole program, signals included.
-    await sleep(50);
+    await pause(50, signal);
   }
 }
 

@@ -9,7 +9,7 @@ import { quoteIdentifier } from './quote.ts';
 import { readTraits, refuseOldServer } from './schema/traits.ts';
 import type { Traits } from './schema/traits.ts';
 import { createDatabase, dial, serverAt } from './server.ts';
-import type { Server } from './server.ts';
+import type { Server, Wait } from './server.ts';
 import { ServerError } from './server-error.ts';
 import { createSession, openStandIn } from './session.ts';
 
@@ -19,8 +19,8 @@ export const mysqlEngine: Engine = {
   dialect: mysqlDialect,
   async connect(url, options) {
     const address = parseServerUrl(url);
-    const waitSeconds = options.waitSeconds ?? 5;
-    const server = serverAt(address, waitSeconds, await askTraits(address, waitSeconds));
+    const wait = { waitSeconds: 5, ...options };
+    const server = serverAt(address, wait, await askTraits(address, wait));
     if (!(await exists(server))) {
       if (options.orEmpty) return openStandIn(mysqlEngine, server, address.database);
       await make(server, options);
@@ -35,8 +35,8 @@ export const mysqlEngine: Engine = {
   },
 };
 
-async function askTraits(address: ServerAddress, waitSeconds: number): Promise<Traits> {
-  const connection = await dial(address, null, waitSeconds);
+async function askTraits(address: ServerAddress, wait: Wait): Promise<Traits> {
+  const connection = await dial(address, null, wait);
   try {
     const traits = await readTraits(connection.query);
     refuseOldServer(traits);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CarryoverError } from '../../errors.ts';
-import type { Release } from '../engine.ts';
+import { pause } from '../../pause.ts';
+import type { ConnectOptions, Release } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { releaseGuards } from './guard.ts';
 import type { Server } from './server.ts';
@@ -9,12 +10,21 @@ import type { Server } from './server.ts';
  * Keeps a second run away from the database `name`, for as long as the connection lives.
  * @throws LOCKED naming who is at work
  */
-export async function lockDatabase(server: Server, name: string, seconds: number): Promise<Release> {
+export async function lockDatabase(
+  server: Server,
+  name: string,
+  { waitSeconds = 0, signal }: Pick<ConnectOptions, 'waitSeconds' | 'signal'>,
+): Promise<Release> {
   const connection = await server.open(null);
   const lock = `carryover_${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
   try {
-    const [[got] = []] = await connection.query(`SELECT GET_LOCK(?, ${Math.ceil(seconds)})`, [lock]);
-    if (got !== '1') throw await locked(connection, lock, server);
+    // A second at a time, so that whoever aborts does not wait for the server.
+    for (let left = Math.ceil(waitSeconds); ; left -= 1) {
+      const [[got] = []] = await connection.query(`SELECT GET_LOCK(?, ${left > 0 ? 1 : 0})`, [lock]);
+      if (got === '1') break;
+      if (left <= 1) throw await locked(connection, lock, server);
+      await pause(0, signal);
+    }
   } catch (error) {
     await connection.close();
     throw error;

@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '../engine.ts';
 import type { ServerAddress } from '../server/server-address.ts';
 import { connectionFailed } from '../server/connection-failed.ts';
 import { mysqlConfig } from '../server/mysql-config.ts';
@@ -27,14 +28,15 @@ export interface Use {
 }
 
 /** Connections to an address; `traits` come once they are known. */
-export function serverAt(address: ServerAddress, waitSeconds: number, traits: Traits): Server {
+export function serverAt(address: ServerAddress, wait: Wait, traits: Traits): Server {
+  const { waitSeconds } = wait;
   let known: readonly string[] | null = null;
   return {
     address,
     waitSeconds,
     traits,
     async open(database, use = {}) {
-      const connection = await dial(address, database, waitSeconds);
+      const connection = await dial(address, database, wait);
       try {
         await pin(connection, waitSeconds);
         // The first connection finds out what the server has; the others need no more than one question for it.
@@ -58,13 +60,12 @@ async function fit(connection: Connection, use: Partial<Use>, traits: Traits): P
     );
 }
 
-/** A connection as it is, for the first questions. @throws CONNECTION_FAILED */
-export async function dial(
-  address: ServerAddress,
-  database: string | null,
-  waitSeconds: number,
-): Promise<Connection> {
-  return reach(address, waitSeconds, async () => {
+/** How long to wait for what is not there yet. */
+export type Wait = Required<Pick<ConnectOptions, 'waitSeconds'>> & Pick<ConnectOptions, 'signal'>;
+
+/** A connection as it is, for the first questions. @throws CONNECTION_FAILED, INTERRUPTED */
+export async function dial(address: ServerAddress, database: string | null, wait: Wait): Promise<Connection> {
+  return reach(address, wait, async () => {
     const config = await mysqlConfig(address);
     return openConnection({ ...config, database: database ?? '' }, witnessOf(address));
   });

@@ -49,11 +49,9 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
     database: live.isPrivate ? 'scratch' : live.name,
     location: live.isPrivate ? 'a scratch database' : server.address.location,
     readersWait: null,
-    async lock({ waitSeconds = 0 }) {
+    async lock(wait) {
       if (live.isPrivate) return async () => undefined;
-      return doing(`Cannot lock ${server.address.location}`, () =>
-        lockDatabase(server, live.name, waitSeconds),
-      );
+      return doing(`Cannot lock ${server.address.location}`, () => lockDatabase(server, live.name, wait));
     },
     async read(work) {
       return doing(`Cannot read ${live.isPrivate ? 'the scratch database' : server.address.location}`, () =>

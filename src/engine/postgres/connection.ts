@@ -37,6 +37,8 @@ export interface Connection {
 
 export interface OpenOptions {
   readonly waitSeconds: number;
+  /** Ends the wait for a server that does not answer yet. */
+  readonly signal?: AbortSignal | undefined;
   readonly readOnly?: boolean;
 }
 
@@ -48,7 +50,7 @@ export async function openConnection(address: ServerAddress, options: OpenOption
   const { default: pg } = await loadDriver(packages, () => import('pg'));
   const copyStreams = await loadDriver(packages, () => import('pg-copy-streams'));
   const config = await postgresConfig(address);
-  const client = await reach(address, options.waitSeconds, async () => {
+  const client = await reach(address, options, async () => {
     const fresh = new pg.Client({ ...config, types: { getTypeParser: () => (text: string) => text } });
     // Whoever waits for an answer hears of a lost connection; nobody else needs to.
     fresh.on('error', () => undefined);

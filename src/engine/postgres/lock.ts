@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CarryoverError } from '../../errors.ts';
-import type { Release } from '../engine.ts';
+import { pause } from '../../pause.ts';
+import type { ConnectOptions, Release } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { describeProcesses } from './describe-processes.ts';
 import { fromPostgres } from './postgres-error.ts';
@@ -18,9 +18,9 @@ const renamingSeconds = 30;
 export async function lockDatabase(
   connection: Connection,
   location: string,
-  seconds: number,
+  { waitSeconds = 0, signal }: Pick<ConnectOptions, 'waitSeconds' | 'signal'>,
 ): Promise<Release> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = Date.now() + waitSeconds * 1000;
   for (;;) {
     const [[taken] = []] = await connection.rows(
       `SELECT pg_catalog.pg_try_advisory_lock(${lockClass}, ${runLock})::text`,
@@ -28,7 +28,7 @@ export async function lockDatabase(
     if (taken === 'true') return releaseOf(connection);
     const left = deadline - Date.now();
     if (left <= 0) throw await inUse(connection, location);
-    await sleep(Math.min(100, left));
+    await pause(Math.min(100, left), signal);
   }
 }
 

@@ -27,7 +27,11 @@ export async function createSession(parts: SessionParts): Promise<Session> {
   const { location, database } = address;
   const waitSeconds = options.waitSeconds ?? 5;
   const open = (seconds: number): Promise<Connection> =>
-    openConnection(address, { waitSeconds: seconds, ...(options.readOnly && { readOnly: true }) });
+    openConnection(address, {
+      waitSeconds: seconds,
+      signal: options.signal,
+      ...(options.readOnly && { readOnly: true }),
+    });
   const [[number = ''] = []] = await asOurs(
     connection.rows("SELECT current_setting('server_version')"),
     `Cannot connect to ${location}`,
@@ -47,8 +51,7 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     database,
     location,
     readersWait: null,
-    lock: ({ waitSeconds: seconds = 0 }) =>
-      asOurs(lockDatabase(connection, location, seconds), `Cannot lock ${location}`),
+    lock: (wait) => asOurs(lockDatabase(connection, location, wait), `Cannot lock ${location}`),
     read: (work) => asOurs(readAtOnce({ open, waitSeconds, location }, work), `Cannot read ${location}`),
     readShared: (token, work) =>
       asOurs(readShared({ open, waitSeconds, location }, token, work), `Cannot read ${location}`),

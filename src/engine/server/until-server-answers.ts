@@ -1,19 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../pause.ts';
 import { codeOf } from './code-of.ts';
 
 /**
  * Tries to connect until the server is up, for about `seconds`; then the last error is thrown. Only what a server says
- * (or doesn't) while it starts is waited for: a wrong password fails at once. 0 is one attempt.
+ * (or doesn't) while it starts is waited for: a wrong password fails at once. 0 is one attempt. Aborting ends the wait.
  */
-export async function untilServerAnswers<T>(seconds: number, attempt: () => Promise<T>): Promise<T> {
+export async function untilServerAnswers<T>(
+  seconds: number,
+  attempt: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
-  for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
+  for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
     try {
       return await attempt();
     } catch (error) {
       const left = deadline - Date.now();
       if (left <= 0 || !isStarting(error)) throw error;
-      await sleep(Math.min(pause, left));
+      await pause(Math.min(wait, left), signal);
     }
   }
 }

@@ -14,7 +14,11 @@ import { untilFree } from './until-free.ts';
 export async function openDatabase(file: string, options: ConnectOptions): Promise<Database.Database> {
   await refuseMissing(file, options);
   try {
-    return await untilFree(options.waitSeconds ?? 5, () => openChecked(file, options.readOnly ?? false));
+    return await untilFree(
+      options.waitSeconds ?? 5,
+      () => openChecked(file, options.readOnly ?? false),
+      options.signal,
+    );
   } catch (error) {
     throw fromSqlite(error, `Cannot open ${file}`);
   }

@@ -29,7 +29,7 @@ export function createSession(
   { file, path, options }: SessionParts,
 ): Session {
   const waitSeconds = options.waitSeconds ?? 5;
-  const live = { db, file, waitSeconds };
+  const live = { db, file, waitSeconds, signal: options.signal };
   const history = () => whenFree(live, () => readHistory(db));
 
   return {
@@ -38,8 +38,8 @@ export function createSession(
     database: file === null ? 'scratch' : basename(path, extname(path)),
     location: file === null ? 'a scratch database' : `sqlite:${path}`,
     readersWait: readersWait(db, file),
-    async lock({ waitSeconds: seconds = 0 }) {
-      return file === null ? async () => undefined : lockFile(file, seconds);
+    async lock({ waitSeconds: seconds = 0, signal }) {
+      return file === null ? async () => undefined : lockFile(file, seconds, signal);
     },
     async read(work) {
       await whenFree(live, () => beginRead(db));
@@ -91,11 +91,12 @@ interface Live {
   readonly db: Database.Database;
   readonly file: string | null;
   readonly waitSeconds: number;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function whenFree<T>({ file, waitSeconds }: Live, attempt: () => T | Promise<T>): Promise<T> {
+async function whenFree<T>({ file, waitSeconds, signal }: Live, attempt: () => T | Promise<T>): Promise<T> {
   try {
-    return await untilFree(waitSeconds, attempt);
+    return await untilFree(waitSeconds, attempt, signal);
   } catch (error) {
     throw fromSqlite(error, `${file ?? 'The scratch database'} is in use. Nothing was changed`);
   }

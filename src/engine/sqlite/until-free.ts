@@ -1,11 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../pause.ts';
 import { isBusy } from './sqlite-error.ts';
 
 /**
- * Tries until SQLite is no longer busy, for at most `seconds`; then the last error is thrown.
+ * Tries until SQLite is no longer busy, for at most `seconds`; then the last error is thrown. Aborting ends the wait.
  * Waits here and not inside SQLite, which would stop the whole program, signals included.
  */
-export async function untilFree<T>(seconds: number, attempt: () => T | Promise<T>): Promise<T> {
+export async function untilFree<T>(
+  seconds: number,
+  attempt: () => T | Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
@@ -13,6 +17,6 @@ export async function untilFree<T>(seconds: number, attempt: () => T | Promise<T
     } catch (error) {
       if (!isBusy(error) || Date.now() >= deadline) throw error;
     }
-    await sleep(50);
+    await pause(50, signal);
   }
 }

@@ -52,4 +52,14 @@ describe('waiting for a server', () => {
     await expect(untilServerAnswers(0.3, attempt)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(count()).toBeGreaterThan(1);
   });
+
+  test('whoever aborts does not wait on', async () => {
+    const controller = new AbortController();
+    const attempt = async (): Promise<never> => {
+      setImmediate(() => controller.abort());
+      throw coded('ECONNREFUSED');
+    };
+    const waiting = untilServerAnswers(600, attempt, controller.signal);
+    await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
 });
