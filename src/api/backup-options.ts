@@ -251,7 +251,7 @@ export interface StatusOptions extends KeyOptions, Pick<SnapshotOptions, 'snapsh
   readonly databases?: readonly string[];
   /** Oldest that the newest proven snapshot may be, e.g. `26h`. Default: any age. */
   readonly maxAge?: string;
-  /** Whose runs are told too. Default: none. */
+  /** Whose runs are told and judged too. Default: none. */
   readonly schedules?: SchedulesOptions;
 }
 export interface DatedSnapshot {
@@ -280,13 +280,12 @@ export interface DatabaseStatus {
   readonly state: 'fine' | 'too old' | 'not judged';
 }
 export interface StatusResult {
-  /** No database is too old, and nothing is damaged. */
+  /** No database is too old, nothing is damaged, and no schedule fails or is overdue (but those of `status` itself). */
   readonly isFine: boolean;
   readonly maxAge: string | null;
   /** Of the snapshots. */
   readonly location: string;
   readonly databases: readonly DatabaseStatus[];
-  /** Schedules are told and not judged: what they let go by shows in the age of the snapshots. */
   readonly schedules: readonly ScheduleStatus[];
   readonly bytes: number;
   /** Free bytes there; null where there is no such bound. */

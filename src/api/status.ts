@@ -1,6 +1,7 @@
 import { CarryoverError } from '../errors.ts';
 import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
 import { findLeftovers } from '../snapshot/find-leftovers.ts';
+import type { ScheduleStatus } from '../schedule/read-schedule-states.ts';
 import { parseAge } from '../values/age.ts';
 import { databaseStatus } from './database-status.ts';
 import { listSchedules } from './list-schedules.ts';
@@ -9,8 +10,8 @@ import { storeOf } from './store-of.ts';
 
 /**
  * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, and
- * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, or if anything
- * is damaged.
+ * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, if anything
+ * is damaged, or if a schedule fails, is overdue or can't be read.
  * @throws USAGE for a `maxAge` that is no time, SCHEDULES_INVALID
  */
 export async function status(options: StatusOptions): Promise<StatusResult> {
@@ -38,15 +39,23 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
     };
     databases.push({ ...known, ...databaseStatus(entries, { now, maxAge: isExpected ? maxAge : null }) });
   }
+  const schedules = options.schedules ? await listSchedules(options.schedules) : [];
   return {
-    isFine: databases.every(({ state, damaged }) => state !== 'too old' && damaged.length === 0),
+    isFine:
+      databases.every(({ state, damaged }) => state !== 'too old' && damaged.length === 0) &&
+      schedules.every((schedule) => schedule.state === 'fine' || isWatch(schedule)),
     maxAge: options.maxAge ?? null,
     location: store.storage.location,
     databases,
-    schedules: options.schedules ? await listSchedules(options.schedules) : [],
+    schedules,
     bytes: databases.reduce((sum, { bytes }) => sum + bytes, 0),
     free: await store.storage.free(),
   };
+}
+
+/** One that fails because of another would be its own reason to fail for ever. */
+function isWatch({ command }: ScheduleStatus): boolean {
+  return command[0] === 'status';
 }
 
 function ageOf(text: string | undefined): number | null {

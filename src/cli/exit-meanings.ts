@@ -11,6 +11,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   8: 'the key of an encrypted snapshot is missing or wrong',
   9: 'no proven snapshot that is young enough',
   10: 'differences found',
+  11: 'a schedule fails or is overdue',
   30: 'done, but with an error after the commit',
   130: 'interrupted',
 };

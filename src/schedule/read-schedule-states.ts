@@ -21,6 +21,8 @@ export interface ScheduleStatus extends Schedule {
   readonly failures: number;
   /** Why its state can't be read; null if it can. It does not run then. */
   readonly problem: string | null;
+  /** All of it in a word: see `problem`, `overdue`; `failing`: its last run failed or was lost, and no retry is to come. */
+  readonly state: 'fine' | 'failing' | 'overdue' | 'unreadable';
 }
 
 export interface Places {
@@ -60,6 +62,8 @@ function statusOf(
 ): ScheduleStatus {
   const runs = state?.runs ?? [];
   const tried = runs.filter(({ outcome }) => outcome !== 'interrupted' && outcome !== 'missed');
+  const failures = tried.length - 1 - tried.findLastIndex(({ outcome }) => outcome === 'done');
+  const isRetried = state !== null && (state.retry !== null || (state.running?.attempt ?? 1) > 1);
   return {
     ...schedule,
     next: nextDue(schedule, now)?.toISOString() ?? null,
@@ -68,9 +72,20 @@ function statusOf(
     retry: state?.retry ?? null,
     last: runs.at(-1) ?? null,
     lastDone: runs.findLast(({ outcome }) => outcome === 'done') ?? null,
-    failures: tried.length - 1 - tried.findLastIndex(({ outcome }) => outcome === 'done'),
+    failures,
     problem,
+    state: wordFor({ problem, overdue, isFailing: failures > 0 && !isRetried }),
   };
+}
+
+function wordFor(found: {
+  readonly problem: string | null;
+  readonly overdue: Date | null;
+  readonly isFailing: boolean;
+}): ScheduleStatus['state'] {
+  if (found.problem !== null) return 'unreadable';
+  if (found.overdue !== null) return 'overdue';
+  return found.isFailing ? 'failing' : 'fine';
 }
 
 function messageOf(error: unknown): string {

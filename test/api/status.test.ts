@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backup, list, status, verify, verifyAll } from '../../src/index.ts';
+import { runMain } from '../run-main.ts';
 import { failure, world } from './world.ts';
 
 const old = `CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES (1, 'a')`;
@@ -97,4 +98,77 @@ test('it tells how the schedules fare, and when each is due next', async () => {
     { name: 'nightly', next: expect.stringContaining('T01:00:00'), failures: 0 },
   ]);
   expect(await status({ snapshots: made.snapshots })).toMatchObject({ schedules: [] });
+});
+
+/** A world with one snapshot and one schedule, whose state lies there as it is given; `runs` by their outcomes. */
+async function scheduled(state: object | string, command: readonly string[] = ['backup']) {
+  const made = world({ old });
+  await backup(made.options);
+  const schedules = {
+    file: join(made.folder, 'carryover.schedules.json'),
+    state: join(made.folder, '.carryover/schedules'),
+  };
+  const nightly = { cron: '0 1 * * *', timeZone: 'UTC', command };
+  writeFileSync(schedules.file, JSON.stringify({ schedules: { nightly } }));
+  mkdirSync(schedules.state, { recursive: true, mode: 0o700 });
+  const { cron, timeZone } = nightly;
+  const known = {
+    version: 1,
+    cron,
+    timeZone,
+    settled: new Date().toISOString(),
+    running: null,
+    retry: null,
+    runs: [],
+  };
+  const text = typeof state === 'string' ? state : JSON.stringify({ ...known, ...state });
+  writeFileSync(join(schedules.state, 'nightly.json'), text, { mode: 0o600 });
+  return { made, result: await status({ snapshots: made.snapshots, schedules }) };
+}
+
+const at = '2026-01-01T01:00:00.000Z';
+const ran = (outcome: string, code: number | null = null) => ({
+  due: at,
+  attempt: 1,
+  startedAt: at,
+  endedAt: at,
+  outcome,
+  code,
+  output: [],
+});
+const retry = { due: at, attempt: 2, at: new Date(Date.now() + 3_600_000).toISOString() };
+const later = { due: at, attempt: 2, startedAt: at };
+
+test.each([
+  ['fine', 'has not run yet', {}],
+  ['fine', 'went well', { runs: [ran('failed', 7), ran('done', 0)] }],
+  ['fine', 'was missed, and is not made up for', { runs: [ran('done', 0), ran('missed')] }],
+  ['fine', 'was stopped with its scheduler', { runs: [ran('done', 0), ran('interrupted')] }],
+  ['fine', 'failed and will be tried again', { runs: [ran('failed', 7)], retry }],
+  ['fine', 'failed and is being tried again', { runs: [ran('failed', 7)], running: later }],
+  ['failing', 'failed', { runs: [ran('done', 0), ran('failed', 7)] }],
+  ['failing', 'was lost', { runs: [ran('lost')] }],
+  ['failing', 'failed, and was missed since', { runs: [ran('failed', 7), ran('missed')] }],
+  ['overdue', 'was not run', { settled: '2026-01-01T01:00:00.000Z', runs: [ran('done', 0)] }],
+  ['unreadable', 'has a broken state', 'x'],
+] as const)('it is %s of a schedule that %s', async (state, _, given) => {
+  const { result } = await scheduled(given);
+  expect(result.schedules).toMatchObject([{ state }]);
+  expect(result.isFine).toBe(state === 'fine');
+});
+
+test('a schedule of status itself does not keep it from being fine', async () => {
+  const { result } = await scheduled({ runs: [ran('failed', 9)] }, ['status', '--max-age', '26h']);
+  expect(result).toMatchObject({ isFine: true, schedules: [{ state: 'failing' }] });
+});
+
+test('the command ends with a code of its own, behind those for the snapshots, and names the schedule', async () => {
+  const { made } = await scheduled({ runs: [ran('failed', 7), ran('failed', 7)] });
+  const config = { database: 'sqlite:./app.db', snapshots: { dir: './snapshots' } };
+  writeFileSync(join(made.folder, 'carryover.config.json'), JSON.stringify(config));
+  const run = (...words: string[]) => runMain(['status', '--quiet', ...words], { cwd: made.folder });
+  const plain = await run();
+  expect(plain).toMatchObject({ code: 11 });
+  expect(plain.stdout).toMatch(/^NOT FINE: app .* old; schedule nightly FAILING \(2 in a row\)\n$/);
+  expect(await run('--max-age', '26h', '--database', './other.db')).toMatchObject({ code: 9 });
 });

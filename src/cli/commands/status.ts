@@ -7,14 +7,15 @@ import { describeStatus, describeStatusBriefly } from '../print/status.ts';
 
 export const status: Command = {
   name: 'status',
-  describe: 'One look at all snapshots: the newest proven one of each database and its age, damage, space',
+  describe:
+    'One look at all snapshots: the newest proven one of each database, its age, damage, space, schedules',
   arguments: [],
   flags: ['database', 'snapshots', 'max-age'],
   examples: [
     ['$0 status', 'for people'],
-    ['$0 status --max-age 26h --quiet', 'for a monitor: one line, and exit code 9 if a snapshot is too old'],
+    ['$0 status --max-age 26h --quiet', 'for a monitor: one line, and an exit code'],
   ],
-  exits: [5, 7, 9],
+  exits: [5, 7, 9, 11],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/status.ts');
@@ -31,7 +32,8 @@ export const status: Command = {
       flags.quiet === true ? describeStatusBriefly(result) : describeStatus(result, style),
     );
     if (result.isFine) return 0;
-    const isOld = result.databases.some(({ state }) => state === 'too old');
-    return isOld ? errorCodes.SNAPSHOT_TOO_OLD : errorCodes.SNAPSHOT_DAMAGED;
+    if (result.databases.some(({ state }) => state === 'too old')) return errorCodes.SNAPSHOT_TOO_OLD;
+    const isDamaged = result.databases.some(({ damaged }) => damaged.length > 0);
+    return isDamaged ? errorCodes.SNAPSHOT_DAMAGED : errorCodes.SCHEDULE_FAILING;
   },
 };

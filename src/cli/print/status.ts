@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import type { DatabaseStatus, StatusResult } from '../../api/backup-options.ts';
+import type { ScheduleStatus } from '../../schedule/read-schedule-states.ts';
 import { ageText } from '../../values/age.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';
@@ -16,7 +17,15 @@ export function describeStatusBriefly(result: StatusResult): string {
       `${name(one.database)} ${ageOf(one)}${one.state === 'too old' ? ' TOO OLD' : ''}${damageOf(one)}`,
   );
   const limit = result.maxAge === null ? '' : ` (at most ${result.maxAge})`;
-  return `${result.isFine ? 'fine' : 'NOT FINE'}: ${parts.join(', ') || 'no snapshots'}${limit}\n`;
+  const schedules = result.isFine ? [] : result.schedules.flatMap(faultOf);
+  const ages = `${parts.join(', ') || 'no snapshots'}${limit}`;
+  return `${[`${result.isFine ? 'fine' : 'NOT FINE'}: ${ages}`, ...schedules].join('; ')}\n`;
+}
+
+function faultOf({ name: schedule, state, failures }: ScheduleStatus): string[] {
+  if (state === 'fine') return [];
+  const times = state === 'failing' && failures > 1 ? ` (${failures} in a row)` : '';
+  return [`schedule ${name(schedule)} ${state.toUpperCase()}${times}`];
 }
 
 export function describeStatus(result: StatusResult, style: Colors): string {
