@@ -57,7 +57,7 @@ export interface Connection {
 export async function openConnection(config: ConnectionOptions, witness?: Witness): Promise<Connection> {
   const { createConnection } = await loadDriver('mysql2', () => import('mysql2'));
   const driver = createConnection({ ...config, multipleStatements: false });
-  const state: State = { driver, witness, lost: null, isPaused: false, waiting: new Set() };
+  const state: State = { driver, witness, lost: null, isPaused: false, waiting: new Set(), closing: null };
   driver.on('error', (error) => lose(state, error));
   await new Promise<void>((resolve, reject) => {
     driver.connect((error) => {
@@ -79,6 +79,8 @@ interface State {
   isPaused: boolean;
   /** What is to be told when the connection is lost: the driver leaves some of them waiting for ever. */
   readonly waiting: Set<(error: Error) => void>;
+  /** Whoever closes it again waits for the same goodbye. */
+  closing: Promise<void> | null;
 }
 
 function lose(state: State, error: Error): void {
@@ -113,7 +115,7 @@ function connectionOver(state: State): Connection {
       state.isPaused = false;
       driver.resume();
     },
-    close: () => close(state),
+    close: () => (state.closing ??= close(state)),
     destroy: () => hangUp(state, new Error('the connection was given up')),
   };
 }
@@ -150,9 +152,8 @@ async function patiently<T>(state: State, answer: Promise<T>): Promise<T> {
     seconds: witness.seconds,
     progress() {
       if (state.isPaused) pauses += 1;
-      // The driver's socket is in no type of its own.
-      const { stream } = driver as unknown as { readonly stream?: Socket };
-      return `${pauses} ${stream?.bytesRead} ${stream?.writableLength}`;
+      const { bytesRead, writableLength } = socketOf(driver);
+      return `${pauses} ${bytesRead} ${writableLength}`;
     },
     isAtWork: () => witness.isAtWork(id),
     async giveUp() {
@@ -204,10 +205,16 @@ function stream(state: State, sql: string, onRow: (row: RawRow) => boolean): Pro
   });
 }
 
+/** The driver's socket is in no type of its own. */
+function socketOf(driver: Driver): Socket {
+  return (driver as unknown as { readonly stream: Socket }).stream;
+}
+
 /** A server that does not answer the goodbye is left without one. */
 function close({ driver, lost }: State): Promise<void> {
   return new Promise((resolve) => {
-    if (lost) {
+    // The driver tells nobody else of an end that it told a statement of.
+    if (lost || socketOf(driver).destroyed) {
       driver.destroy();
       resolve();
       return;
@@ -218,8 +225,8 @@ function close({ driver, lost }: State): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, 2000);
-    // Not by the callback of `end`, which comes before the goodbye is sent: the server hangs up when it has it.
-    driver.once('end', done);
+    // Not by the callback of `end`, which comes before the goodbye is sent: the server hangs up when it has it, or the network has.
+    socketOf(driver).once('close', done);
     driver.end();
   });
 }
