@@ -6,7 +6,7 @@ import type { TestSpecification } from 'vitest/node';
 /** A file of minutes that begins last keeps one core busy, and the others waiting. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const sorted = await super.sort(files); // oxlint-disable-line unicorn/no-array-sort
     return sorted.toSorted((one, other) => Number(isSlow(other)) - Number(isSlow(one)));
   }
 }

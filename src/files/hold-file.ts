@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { pause } from '../pause.ts';
+import { openSqlite } from '../open-sqlite.ts';
 
 /** Lets go, and removes the file. Safe to call twice. */
 export type LetGo = () => Promise<void>;
@@ -24,7 +25,7 @@ export async function holdFile(path: string, seconds: number, signal?: AbortSign
 }
 
 async function tryOnce(path: string): Promise<Database.Database | 'held' | 'gone'> {
-  const db = new Database(path, { timeout: 0 });
+  const db = openSqlite(path, { timeout: 0 });
   const opened = await inodeOf(path);
   const isGone = async () => opened === null || (await inodeOf(path)) !== opened;
   try {

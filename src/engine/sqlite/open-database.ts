@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { ConnectOptions } from '../engine.ts';
 import { defineFunctions } from './column-json.ts';
 import { refuseForeignHistory } from './history.ts';
 import { fromSqlite, isSqliteError } from './sqlite-error.ts';
 import { untilFree } from './until-free.ts';
+import { openSqlite } from '../../open-sqlite.ts';
 
 /**
  * Opens a SQLite file with settings that lose nothing: every commit reaches the disk (a WAL database would otherwise
@@ -25,7 +26,7 @@ export async function openDatabase(file: string, options: ConnectOptions): Promi
 }
 
 function openChecked(file: string, readonly: boolean): Database.Database {
-  const db = new Database(file, { readonly, timeout: 0 });
+  const db = openSqlite(file, { readonly, timeout: 0 });
   try {
     prepareConnection(db);
     refuseForeignHistory(db);
@@ -40,7 +41,7 @@ function openChecked(file: string, readonly: boolean): Database.Database {
 
 /** Has SQLite undo what a killed program left, as the next one to open the database would. */
 function recover(file: string): string {
-  const db = new Database(file, { timeout: 0 });
+  const db = openSqlite(file, { timeout: 0 });
   try {
     db.pragma('query_only = ON');
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -56,7 +57,7 @@ function isRecoveryNeeded(error: unknown): boolean {
 
 /** A database in a temporary file that has no name: nobody else can open it, and it is gone with the connection. */
 export function openScratch(): Database.Database {
-  return prepareConnection(new Database(''));
+  return prepareConnection(openSqlite(''));
 }
 
 /** Reads a pragma that gives one value. */

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import Database from 'better-sqlite3';
 import { syncFolder } from '../../files/sync-folder.ts';
 import { writeFailed } from '../../files/write-failed.ts';
 import type { HistoryEntry } from '../../model.ts';
 import { fromSqlite } from './sqlite-error.ts';
+import { openSqlite } from '../../open-sqlite.ts';
 
 const pagesPerStep = 4096;
 const nameDigits = 16;
@@ -72,14 +72,14 @@ async function remove(path: string): Promise<void> {
 }
 
 async function copyPages(file: string, to: string): Promise<void> {
-  const source = new Database(file, { readonly: true, timeout: 1000 });
+  const source = openSqlite(file, { readonly: true, timeout: 1000 });
   try {
     await source.backup(to, { progress: () => pagesPerStep });
   } finally {
     source.close();
   }
   // A copy that stands alone: without a log of its own beside it.
-  const copy = new Database(to);
+  const copy = openSqlite(to);
   copy.pragma('journal_mode = DELETE');
   copy.close();
 }

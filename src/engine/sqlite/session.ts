@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { HistoryEntry } from '../../model.ts';
 import { sqlTokens } from '../../values/sql-tokens.ts';
@@ -13,6 +13,7 @@ import { isSound, removeStale, retain, retainedPath } from './retain.ts';
 import { fromSqlite, isSqliteError } from './sqlite-error.ts';
 import { attachedName, createStage } from './stage.ts';
 import { untilFree } from './until-free.ts';
+import { openSqlite } from '../../open-sqlite.ts';
 
 export interface SessionParts {
   /** Absolute path without symbolic links, so that one database has one lock and one way back; null for a scratch database. */
@@ -194,7 +195,7 @@ async function commit({ db, file, waitSeconds }: Live, entry: HistoryEntry): Pro
 
 /** Not opened read-only: SQLite must be free to undo first what was left half-way. */
 async function wasCommitted(file: string, run: string): Promise<boolean> {
-  const look = new Database(file, { timeout: 1000 });
+  const look = openSqlite(file, { timeout: 1000 });
   try {
     look.pragma('query_only = ON');
     return (await readHistory(look)).some((entry) => entry.id === run);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { createPrivateFile } from '../../files/private-file.ts';
 import { writeFailed } from '../../files/write-failed.ts';
+import { openSqlite } from '../../open-sqlite.ts';
 
 /** Keys that were seen before: exact, however many, in little memory. */
 export interface KeySet {
@@ -19,7 +19,7 @@ export async function createKeySet(folder: string): Promise<KeySet> {
   const path = join(folder, `keys-${randomBytes(8).toString('hex')}.sqlite`);
   const file = await createPrivateFile(path);
   await file.close();
-  const database = new Database(path);
+  const database = openSqlite(path);
   try {
     for (const pragma of pragmas) database.pragma(pragma);
     database.exec('CREATE TABLE seen (key TEXT PRIMARY KEY, record INTEGER NOT NULL) WITHOUT ROWID; BEGIN');

@@ -1,0 +1,28 @@
+import Database from 'better-sqlite3';
+import { CarryoverError } from './errors.ts';
+
+/**
+ * Opens a SQLite file by the driver, whose program must have been built for this Node.
+ * @throws CONNECTION_FAILED if it was built for another, or its install script was kept from running; else as the driver does
+ */
+export function openSqlite(path: string, options?: Database.Options): Database.Database {
+  try {
+    return new Database(path, options);
+  } catch (error) {
+    if (!isUnloadable(error)) throw error;
+    throw new CarryoverError(
+      'CONNECTION_FAILED',
+      'better-sqlite3 was not built for the Node that runs here. Nothing was touched.',
+      {
+        hint: 'Run: npm rebuild better-sqlite3 (pnpm: allow its build script first, by pnpm approve-builds).',
+        cause: error,
+      },
+    );
+  }
+}
+
+function isUnloadable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // The second is what its finder of programs throws, with the paths that it tried.
+  return ('code' in error && error.code === 'ERR_DLOPEN_FAILED') || 'tries' in error;
+}
