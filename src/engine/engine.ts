@@ -160,7 +160,10 @@ export interface Reader {
    * no table, or a table's second one, stands under its own name.
    */
   sequences(): Promise<ReadonlyMap<string, string>>;
-  /** Rows whose foreign key has no parent. */
+  /**
+   * Rows whose foreign key has no parent. A key that nobody can check is passed over, e.g. where the parent has no such
+   * column: the database has lived with it. In a stage it is an error. @throws DATABASE_FAILED
+   */
   orphans(): Promise<readonly Orphans[]>;
   /**
    * A token by which `Session.readShared` sees this same instant, as long as this reader is there; null if this user or

@@ -4,7 +4,8 @@ import type { Connection as Driver, ConnectionOptions, QueryOptions, ResultSetHe
 import { untilAnswered } from '../server/until-answered.ts';
 import { loadDriver } from '../server/load-driver.ts';
 import type { Query } from './schema/query.ts';
-import { ServerError, toServerError } from './server-error.ts';
+import { lostConnection, toServerError } from './server-error.ts';
+import type { ServerError } from './server-error.ts';
 
 /** What another connection tells of one that is silent. */
 export interface Witness {
@@ -27,7 +28,7 @@ export interface Outcome {
 /** A row as it comes: the bytes that the server sent for each column. Valid during the call only. */
 export type RawRow = readonly (Buffer | null)[];
 
-/** One connection. Every method rejects with `ServerError`, also if the connection dies. */
+/** One connection. What the server refuses, and a connection that dies, rejects with `ServerError`. */
 export interface Connection {
   readonly id: number;
   /** Rows as texts. */
@@ -74,7 +75,7 @@ export async function openConnection(config: ConnectionOptions, witness?: Witnes
 interface State {
   readonly driver: Driver;
   readonly witness: Witness | undefined;
-  lost: Error | null;
+  lost: ServerError | null;
   /** It is us for whom the server waits. */
   isPaused: boolean;
   /** What is to be told when the connection is lost: the driver leaves some of them waiting for ever. */
@@ -84,7 +85,7 @@ interface State {
 }
 
 function lose(state: State, error: Error): void {
-  state.lost ??= error;
+  state.lost ??= lostConnection(error);
   for (const fail of state.waiting) fail(state.lost);
 }
 
@@ -158,7 +159,9 @@ async function patiently<T>(state: State, answer: Promise<T>): Promise<T> {
     isAtWork: () => witness.isAtWork(id),
     async giveUp() {
       // First of all: what the server says when it is told to drop the connection is not the cause.
-      state.lost ??= new Error('the connection went silent, and the server is not at work on an answer');
+      state.lost ??= lostConnection(
+        new Error('the connection went silent, and the server is not at work on an answer'),
+      );
       await witness.drop(id);
       hangUp(state, state.lost);
     },
@@ -201,7 +204,7 @@ function stream(state: State, sql: string, onRow: (row: RawRow) => boolean): Pro
     });
   });
   return patiently(state, rows).catch((error: unknown) => {
-    throw error instanceof ServerError ? error : toServerError(error);
+    throw toServerError(error);
   });
 }
 

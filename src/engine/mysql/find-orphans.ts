@@ -2,18 +2,32 @@ import type { Column, ForeignKey, Table } from '../../model.ts';
 import type { Orphans } from '../engine.ts';
 import { quoteIdentifier, quoteText } from './quote.ts';
 import type { Query } from './schema/query.ts';
+import { ServerError } from './server-error.ts';
 
 const mostSamples = 5;
 
-/** Rows whose foreign key has no parent: the server does not look for them itself once checks were off. */
-export async function findOrphans(query: Query, tables: readonly Table[]): Promise<Orphans[]> {
+/** The parent has no such column, or its texts can't be compared with those of the key. */
+const brokenNumbers = new Set([1054, 1267]);
+
+/**
+ * Rows whose foreign key has no parent: the server does not look for them itself once checks were off.
+ * @param broken a key that the server can't check, made while checks were off: it is passed over, or an error
+ */
+export async function findOrphans(
+  query: Query,
+  tables: readonly Table[],
+  broken: 'pass' | 'throw',
+): Promise<Orphans[]> {
   const known = new Set(tables.map(({ name }) => name));
   const found: Orphans[] = [];
   for (const table of tables) {
     for (const key of table.foreignKeys) {
       // A parent in another database is none of ours.
       if (!known.has(key.references.table)) continue;
-      const orphans = await orphansOf(query, table, key);
+      const orphans = await orphansOf(query, table, key).catch((error: unknown) => {
+        if (broken === 'pass' && error instanceof ServerError && brokenNumbers.has(error.errno)) return null;
+        throw error;
+      });
       if (orphans) found.push(orphans);
     }
   }

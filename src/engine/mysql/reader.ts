@@ -19,6 +19,8 @@ export interface ReaderParts {
   readonly notices?: readonly string[];
   /** What the tables are to become, where their foreign keys are not made yet. */
   readonly schema?: Schema;
+  /** See `findOrphans`. Default: pass. */
+  readonly broken?: 'pass' | 'throw';
 }
 
 /** Reads what the connection sees; the caller holds what keeps it one instant. */
@@ -53,7 +55,7 @@ export function createReader(parts: ReaderParts): Reader {
     async orphans() {
       return told('Cannot check the foreign keys', async () => {
         const schema = parts.schema ?? (await introspect(connection.query, database, traits));
-        return findOrphans(connection.query, schema.tables);
+        return findOrphans(connection.query, schema.tables, parts.broken ?? 'pass');
       });
     },
   };

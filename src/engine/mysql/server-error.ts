@@ -1,3 +1,5 @@
+import { codeOf } from '../server/code-of.ts';
+
 /**
  * What the server, or the way to it, said. mysql2's own error holds the statement, with values in it, and is not passed on.
  */
@@ -25,16 +27,26 @@ export class ServerError extends Error {
 /** The server shuts down, somebody killed the connection, or the network failed at the server's end. */
 const lostNumbers = new Set([1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 3169, 4031]);
 
-/** The driver's error without what it may hold of rows. */
+/**
+ * The server's error without what it may hold of rows, or the driver's that the connection is gone: it marks those as fatal.
+ * What neither says, e.g. what went wrong in a function of ours that the driver called, comes back as it is.
+ */
 export function toServerError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { errno, sqlState, code } = error as Error & Record<'errno' | 'sqlState' | 'code', unknown>;
-  const number = typeof errno === 'number' && errno > 0 ? errno : 0;
+  if (!(error instanceof Error) || error instanceof ServerError) return error;
+  const { errno, sqlState, fatal } = error as Error & Record<'errno' | 'sqlState' | 'fatal', unknown>;
+  // Numbers of the operating system are negative here.
+  if (typeof errno !== 'number' || errno <= 0) return fatal === true ? lostConnection(error) : error;
   return new ServerError(withoutEntry(error.message), {
-    errno: number,
+    errno,
     sqlState: typeof sqlState === 'string' ? sqlState : '',
-    code: typeof code === 'string' ? code : '',
+    code: codeOf(error),
   });
+}
+
+/** The error of a connection that is gone. */
+export function lostConnection(cause: Error): ServerError {
+  if (cause instanceof ServerError) return cause;
+  return new ServerError(cause.message, { errno: 0, sqlState: '', code: codeOf(cause) });
 }
 
 /** "Duplicate entry 'ada@…' for key": the entry is a row's. */

@@ -44,14 +44,20 @@ export function createStage(parts: StageParts): Stage {
   let incoming: Incoming | null = null;
   let isFinished = false;
   let guarded: ReadonlySet<string> | undefined;
-  let reader: Reader = createReader({ connection: reading, database: live, traits });
+  let reader: Reader = createReader({ connection: reading, database: live, traits, broken: 'throw' });
   const run = async (connection: Connection, doing: string, sql: string): Promise<void> => {
     await told(doing, () => connection.run(sql));
   };
   const enter = async (next: Incoming): Promise<void> => {
     await run(reading, 'Cannot read the staged database', `USE ${quoteIdentifier(next.database)}`);
     incoming = next;
-    reader = createReader({ connection: reading, database: next.database, traits, schema: next.schema });
+    reader = createReader({
+      connection: reading,
+      database: next.database,
+      traits,
+      schema: next.schema,
+      broken: 'throw',
+    });
   };
   const create = async (schema: Schema): Promise<void> => {
     await told(`Cannot create the database "${staged}" beside "${live}"`, () =>

@@ -26,7 +26,7 @@ export function createReader(db: Database.Database): Reader {
       return blocks(db, table, columns ? columns.map((name) => columnOf(table, name)) : table.columns);
     },
     async orphans() {
-      return findOrphans(db);
+      return findOrphans(db, 'pass');
     },
     async sequences() {
       const kept = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get();

@@ -4,6 +4,7 @@ import type { HistoryEntry, Schema, Table } from '../../model.ts';
 import type { Stage } from '../engine.ts';
 import { writeHistory } from './history.ts';
 import { quoteIdentifier } from './quote.ts';
+import { findOrphans } from './find-orphans.ts';
 import { createReader } from './reader.ts';
 import { revertTo } from './revert.ts';
 import { fromSqlite } from './sqlite-error.ts';
@@ -42,6 +43,9 @@ export function createStage({ db, retained, attached, commit }: StageParts): Sta
 
   return {
     ...createReader(db),
+    async orphans() {
+      return findOrphans(db, 'throw');
+    },
     retained,
     async create(schema) {
       dropEverything(db);

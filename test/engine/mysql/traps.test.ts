@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { mysqlEngine } from '../../../src/engine/mysql/engine.ts';
 import type { Refusal } from '../../../src/engine/engine.ts';
@@ -5,6 +6,7 @@ import { openConnection } from '../../../src/engine/mysql/connection.ts';
 import { writeRows } from '../../../src/engine/mysql/write-rows.ts';
 import { mysqlConfig } from '../../../src/engine/server/mysql-config.ts';
 import { parseServerUrl } from '../../../src/engine/server/server-address.ts';
+import { CarryoverError } from '../../../src/errors.ts';
 import type { Block } from '../../../src/model.ts';
 import { connect } from '../../servers/connect.ts';
 import { describeEachServer } from '../../servers/describe-each-server.ts';
@@ -161,6 +163,49 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     });
   });
 
+  test('what goes wrong in a function of ours is told as it is, and only a connection that is gone is called lost', async () => {
+    await withFresh('CREATE TABLE t (a INT); INSERT INTO t VALUES (1);', async (database) => {
+      const connection = await openConnection(await mysqlConfig(parseServerUrl(database.url)));
+      const ours = new CarryoverError('SNAPSHOT_DAMAGED', 'Ours.');
+      const take = (): never => {
+        throw ours;
+      };
+      await expect(connection.stream('SELECT a FROM t', take)).rejects.toBe(ours);
+      const broken = new Error('ours, too');
+      const give = (): Readable => Readable.from(failing(broken));
+      await expect(connection.load("LOAD DATA LOCAL INFILE 'x' INTO TABLE t", give)).rejects.toBe(broken);
+      await expect(connection.run('nonsense')).rejects.toMatchObject({ errno: 1064, isLost: false });
+      const asked = connection.query('SELECT sleep(60)');
+      await database.run(`KILL ${connection.id}`);
+      // Some servers say so before they hang up.
+      await expect(asked).rejects.toMatchObject({ name: 'ServerError' });
+      await expect(connection.query('SELECT 1')).rejects.toMatchObject({ name: 'ServerError', isLost: true });
+      await connection.close();
+    });
+  });
+
+  test('a foreign key that the server can not check is passed over in a database, and is an error in a stage', async () => {
+    const text = 'VARCHAR(9) COLLATE utf8mb4_unicode_ci';
+    // Each of the two products lets one of these pass.
+    const harm =
+      server.product === 'mariadb'
+        ? 'DROP TABLE gone; CREATE TABLE gone (other INT PRIMARY KEY);'
+        : 'ALTER TABLE gone MODIFY id VARCHAR(9) COLLATE utf8mb4_general_ci;';
+    const script = `CREATE TABLE parents (id INT PRIMARY KEY); CREATE TABLE gone (id ${text} PRIMARY KEY);
+      CREATE TABLE children (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parents (id));
+      CREATE TABLE broken (id INT PRIMARY KEY, g ${text}, FOREIGN KEY (g) REFERENCES gone (id));
+      SET foreign_key_checks = 0; INSERT INTO children VALUES (1, 7); ${harm}`;
+    await withFresh(script, async (database) => {
+      const session = await mysqlEngine.connect(database.url, { waitSeconds: 0 });
+      const found = await session.read((reader) => reader.orphans());
+      expect(found).toMatchObject([{ table: 'children', columns: ['p'], parent: 'parents', rows: 1 }]);
+      await expect(session.stage({}, (stage) => stage.orphans())).rejects.toMatchObject({
+        code: 'DATABASE_FAILED',
+      });
+      await session.close();
+    });
+  });
+
   test('trap 28: writers wait while a table is read whose engine knows no snapshots, and it is said', async () => {
     await withFresh(
       'CREATE TABLE m (id INT PRIMARY KEY) ENGINE = MyISAM; CREATE TABLE i (id INT PRIMARY KEY); INSERT INTO m VALUES (1);',
@@ -268,3 +313,8 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     });
   });
 });
+
+async function* failing(error: Error): AsyncGenerator<Buffer> {
+  yield Buffer.from('2\n');
+  throw error;
+}
