@@ -78,7 +78,7 @@ export type ListedSnapshot = SnapshotSummary & Known;
 export interface Known {
   /** The last check that found nothing wrong; null if there was none. */
   readonly verified: Pick<Check, 'at' | 'level'> | null;
-  /** All of it was read again and found whole, and nothing was found wrong since. */
+  /** Each of its files was read again once it was written, by whichever run that was, and nothing was found wrong since. */
   readonly isProven: boolean;
   /** What the last check found wrong. */
   readonly damage: Damage | null;
@@ -267,9 +267,9 @@ export interface DatabaseStatus {
   readonly snapshots: number;
   /** Of those that show the database at their time: none that was taken to undo something, no fallback of a pull. */
   readonly newest: DatedSnapshot | null;
-  /** The newest of those that was read again and found whole. */
+  /** The newest of those that is proven: see `Known.isProven`. */
   readonly newestProven: DatedSnapshot | null;
-  /** When any of them was last read again and found whole. ISO 8601. */
+  /** When any of them was last verified, all of it or a sample, beyond what each backup reads again of its own. ISO 8601. */
   readonly lastVerified: string | null;
   readonly damaged: readonly { readonly id: string; readonly problem: string }[];
   /** Where dead runs left something. The next backup or prune removes it. */

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { isUndoing } from '../snapshot/is-undoing.ts';
-import { isProven, lastCheck } from '../snapshot/proof.ts';
+import type { Proof } from '../snapshot/proof.ts';
 import type { CompleteSummary } from '../snapshot/summary.ts';
 import type { DatabaseStatus, DatedSnapshot } from './backup-options.ts';
 
@@ -13,8 +13,8 @@ export function databaseStatus(
 ): Judged {
   const backups = entries.filter(isBackup);
   const newest = backups[0];
-  const proven = backups.find(({ proof }) => isProven(proof));
-  const checks = entries.flatMap(({ proof }) => lastCheck(proof)?.at ?? []);
+  const proven = backups.find(({ isProven }) => isProven);
+  const checks = entries.flatMap(({ proof }) => verifiedAt(proof));
   const newestProven = proven ? dated(proven, now) : null;
   return {
     snapshots: entries.length,
@@ -31,6 +31,11 @@ export function databaseStatus(
 }
 
 type Readable = CatalogEntry & { readonly summary: CompleteSummary };
+
+/** A backup reads again what it wrote: that is no look at what lies there. */
+function verifiedAt(proof: Proof | null): string[] {
+  return proof?.checks.filter(({ level }) => level !== 'own files').map(({ at }) => at) ?? [];
+}
 
 /** It shows the database at its time: none that was taken to undo something, no pull that something else served. */
 function isBackup(entry: CatalogEntry): entry is Readable {

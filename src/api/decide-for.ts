@@ -2,7 +2,6 @@ import type { Candidate, Decision, Unreadable } from '../retention/candidate.ts'
 import { decide } from '../retention/decide.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
-import { isProven } from '../snapshot/proof.ts';
 
 /** What a policy makes of a catalog: the snapshots' decisions, by `<folder>/<id>`. */
 export function decideFor(
@@ -18,7 +17,7 @@ export function decideFor(
   return new Map(decisions.map((decision) => [`${decision.database}/${decision.id}`, decision]));
 }
 
-function candidateOf({ summary, folder, proof, isInUse }: CatalogEntry): Candidate | null {
+function candidateOf({ summary, folder, proof, isProven, isInUse }: CatalogEntry): Candidate | null {
   if (summary.state === 'damaged') return null;
   const { id, engine, takenAt, reason, fallback, refersTo } = summary;
   return {
@@ -28,7 +27,7 @@ function candidateOf({ summary, folder, proof, isInUse }: CatalogEntry): Candida
     takenAt: new Date(takenAt),
     reason,
     isFallback: fallback !== null,
-    isProven: isProven(proof),
+    isProven,
     isInUse,
     isDamaged: proof?.damage !== null && proof?.damage !== undefined,
     refersTo,

@@ -1,7 +1,7 @@
 import { parseRetention } from '../retention/parse-retention.ts';
 import { foldersOf, readCatalog } from '../snapshot/catalog.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
-import { isProven, lastCheck } from '../snapshot/proof.ts';
+import { lastCheck } from '../snapshot/proof.ts';
 import { decideFor } from './decide-for.ts';
 import type { Known, ListedSnapshot, ListOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
@@ -20,11 +20,11 @@ export async function list(options: ListOptions): Promise<ListedSnapshot[]> {
   }));
 }
 
-function knownOf({ proof, isInUse }: CatalogEntry): Omit<Known, 'keptBy'> {
+function knownOf({ proof, isProven, isInUse }: CatalogEntry): Omit<Known, 'keptBy'> {
   const check = lastCheck(proof);
   return {
     verified: check && { at: check.at, level: check.level },
-    isProven: isProven(proof),
+    isProven,
     damage: proof?.damage ?? null,
     isInUse,
   };

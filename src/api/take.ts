@@ -6,8 +6,8 @@ import type { Snapshot } from '../snapshot/open.ts';
 import type { Store } from '../snapshot/store.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import type { TakeOptions } from '../snapshot/take.ts';
+import type { Level } from '../snapshot/level.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
-import type { Level } from '../snapshot/verify.ts';
 import { schemaDigest } from '../values/schema-digest.ts';
 import { noteCheck } from './note-check.ts';
 import type { DatabaseOptions, SnapshotOptions } from './options.ts';
@@ -29,7 +29,7 @@ export interface TakeInput {
   readonly writeTables?: TakeOptions['writeTables'];
 }
 
-/** Takes a snapshot and proves it by re-reading it. */
+/** Takes a snapshot and proves it by re-reading it, as far as `proof` says. */
 export async function take({
   session,
   reader,

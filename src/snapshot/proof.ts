@@ -2,8 +2,8 @@ import { CarryoverError } from '../errors.ts';
 import { validateDocument } from '../validate.ts';
 import { toolVersion } from '../version.ts';
 import type { Manifest } from './format.ts';
+import type { Level } from './level.ts';
 import type { Place } from './place.ts';
-import type { Level } from './verify.ts';
 
 /**
  * What is known of a snapshot by reading it again: `<database>/proofs/<id>.json`, beside the snapshot, which never changes.
@@ -37,9 +37,23 @@ export interface Damage {
 
 type Kept = Proof & { readonly formatVersion: 1 };
 
-/** True if all of it was read again and found whole, and nothing was found wrong since. */
+/**
+ * True if each of its files was read again and found whole once it was written, by whichever run that was, and nothing was
+ * found wrong in this snapshot since. Of files that it shares, another snapshot's record may know worse: see `readCatalog`.
+ */
 export function isProven(proof: Proof | null): boolean {
   return proof?.damage === null && proof.checks.some(({ level }) => level !== 'sample');
+}
+
+/** The last check that read all of its files, shared ones too; null if there was none. ISO 8601. */
+export function lastReadWhole(proof: Proof | null): string | null {
+  const whole = proof?.checks.filter(({ level }) => level !== 'sample' && level !== 'own files') ?? [];
+  return (
+    whole
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 /** The last check that found nothing wrong; null if there was none. */

@@ -1,9 +1,7 @@
-import { CarryoverError } from '../errors.ts';
 import type { Manifest, SnapshotChunk } from './format.ts';
 import { within } from './place.ts';
 import type { Place } from './place.ts';
-import { readProof } from './proof.ts';
-import { readManifest } from './read-manifest.ts';
+import { proofOf } from './proof-of.ts';
 import { holderOf } from './read-table.ts';
 
 /** Finds what an earlier snapshot of the same database has already: see `ChunkTarget.reuse`. */
@@ -40,11 +38,6 @@ function knownDamage(): (place: Place) => Promise<boolean> {
 }
 
 async function isKnownDamaged(place: Place): Promise<boolean> {
-  try {
-    const { digest } = await readManifest(place);
-    return ((await readProof(place, digest))?.damage ?? null) !== null;
-  } catch (error) {
-    if (error instanceof CarryoverError && error.code === 'SNAPSHOT_DAMAGED') return true;
-    throw error;
-  }
+  const proof = await proofOf(place);
+  return proof === 'damaged' || (proof?.damage ?? null) !== null;
 }

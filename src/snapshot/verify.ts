@@ -1,19 +1,22 @@
 import type { OnEvent } from '../events.ts';
 import { damaged } from './damaged.ts';
-import type { SnapshotTable } from './format.ts';
+import type { SnapshotChunk, SnapshotTable } from './format.ts';
+import { inLanes } from './in-lanes.ts';
+import type { Level } from './level.ts';
 import type { Snapshot } from './open.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { checkShared } from './check-shared.ts';
+import { beside } from './place.ts';
+import { isProven } from './proof.ts';
+import { proofOf } from './proof-of.ts';
 import { verifyFile } from './verify-file.ts';
 import { verifyRows } from './verify-rows.ts';
 
-export type Level = 'own files' | 'files' | 'rows';
-
 export interface VerifyLevel {
   /**
-   * `own files`: size and SHA-256 of each file that was written for this snapshot, read again; of those that it shares with
-   * earlier ones, which were proven when they were written, that they are there, in their size.
+   * `own files`: size and SHA-256 of each file that nobody has read again yet: those that were written for this snapshot, and
+   * those of an earlier one whose run died before it had done so. Of the others that it shares, that they are there, in their size.
    * `files`: every file's size and SHA-256, the shared ones too.
    * `rows`: also that each line is a row as the manifest describes it, and the counts and fingerprints.
    */
@@ -39,8 +42,8 @@ export async function verifySnapshot(snapshot: Snapshot, { level, onEvent }: Ver
     throw damaged(snapshot.folder, 'holds another snapshot than when it was opened');
   }
   const progress = createProgress('prove', onEvent);
-  if (level === 'own files') await checkShared(again);
-  for (const table of again.manifest.tables) await verifyTable(again, table, level, progress);
+  const isKnown = level === 'own files' ? await readBefore(again) : () => false;
+  for (const table of again.manifest.tables) await verifyTable(again, table, { level, isKnown }, progress);
   const { id, tables } = again.manifest;
   return {
     id,
@@ -51,15 +54,37 @@ export async function verifySnapshot(snapshot: Snapshot, { level, onEvent }: Ver
   };
 }
 
+const lanes = 8;
+
+/** Whether the run that wrote a chunk's file has read it again. @throws SNAPSHOT_DAMAGED if a shared one is not there, in its size */
+async function readBefore(snapshot: Snapshot): Promise<(chunk: SnapshotChunk) => boolean> {
+  await checkShared(snapshot);
+  const { place, manifest } = snapshot;
+  const chunks = manifest.tables.flatMap((table) => table.chunks);
+  const holders = [...new Set(chunks.flatMap(({ snapshot: holder }) => holder ?? []))];
+  const proofs = await inLanes(holders, lanes, async (id) => proofOf(beside(place, id)));
+  const proven = new Set(
+    holders.filter((_, index) => {
+      const proof = proofs[index] ?? null;
+      return proof !== 'damaged' && isProven(proof);
+    }),
+  );
+  return ({ snapshot: holder }) => holder !== undefined && proven.has(holder);
+}
+
+interface How {
+  readonly level: Level;
+  readonly isKnown: (chunk: SnapshotChunk) => boolean;
+}
+
 async function verifyTable(
   snapshot: Snapshot,
   table: SnapshotTable,
-  level: VerifyLevel['level'],
+  { level, isKnown }: How,
   progress: Progress,
 ): Promise<void> {
   if (level !== 'rows') {
-    for (const chunk of table.chunks)
-      if (level === 'files' || chunk.snapshot === undefined) await verifyFile(snapshot.place, chunk);
+    for (const chunk of table.chunks) if (!isKnown(chunk)) await verifyFile(snapshot.place, chunk);
   } else await verifyRows(snapshot, table, (rows) => progress.block(table.name, rows, table.rows));
   progress.done(table.name, table.rows, table.rows);
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backup, init, list, prune, verify, verifyAll } from '../../src/index.ts';
+import { backup, init, list, prune, status, verify, verifyAll } from '../../src/index.ts';
 import type { PruneResult } from '../../src/index.ts';
 import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { leaveNote } from '../../src/snapshot/note.ts';
@@ -166,6 +166,31 @@ test('a damaged snapshot stays and pins what it may refer to, until it is asked 
   expect(goneIds(asked)).toEqual([ids[1]]);
   expect(goneIds(await prune({ snapshots, retention, damaged: true }))).toEqual([ids[2], ids[0]]);
   expect(await idsOf(made)).toEqual([ids[3]]);
+});
+
+test('a snapshot that shares files with a damaged one is not proven until it was read whole, and keeps no older one from staying', async () => {
+  const { made, ids } = await some(1);
+  made.sql(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    INSERT INTO t SELECT i, hex(randomblob(16)) FROM n`);
+  const { snapshots } = made;
+  const holder = await backup(made.options);
+  const sharer = await backup(made.options);
+  const tables = join(holder.folder, 'tables');
+  const [file = ''] = readdirSync(tables);
+  const whole = readFileSync(join(tables, file));
+  writeFileSync(join(tables, file), Buffer.alloc(whole.length));
+  await expect(verify({ snapshots, snapshot: holder.id })).rejects.toMatchObject(failure('SNAPSHOT_DAMAGED'));
+  const provenOf = async () => (await list({ snapshots })).map(({ id, isProven }) => [id, isProven] as const);
+  expect(await provenOf()).toEqual([
+    [sharer.id, false],
+    [holder.id, false],
+    [ids[0], true],
+  ]);
+  expect(await status({ snapshots })).toMatchObject({ databases: [{ newestProven: { id: ids[0] } }] });
+  expect(goneIds(await prune({ snapshots, retention: { keepLast: 1 } }))).toEqual([]);
+  writeFileSync(join(tables, file), whole);
+  await verify({ snapshots, snapshot: sharer.id });
+  expect((await provenOf())[0]).toEqual([sharer.id, true]);
 });
 
 test('the rows that an init dropped stay, whatever the rules say', async () => {

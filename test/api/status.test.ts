@@ -14,7 +14,16 @@ test('it tells the newest proven snapshot and its age, and when one was last ver
   const found = await status({ snapshots: made.snapshots, databases: ['app'], maxAge: '1h' });
   expect(found).toMatchObject({
     isFine: true,
-    databases: [{ database: 'app', isExpected: true, snapshots: 2, newestProven: { id }, state: 'fine' }],
+    databases: [
+      {
+        database: 'app',
+        isExpected: true,
+        snapshots: 2,
+        newestProven: { id },
+        lastVerified: null,
+        state: 'fine',
+      },
+    ],
   });
   expect(found.bytes).toBeGreaterThan(0);
   expect(found.free).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { createDataKey } from '../../src/encryption/data-key.ts';
 import type { Event } from '../../src/events.ts';
 import { leaveNote } from '../../src/snapshot/note.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
-import { recordDamage } from '../../src/snapshot/proof.ts';
+import { recordCheck, recordDamage } from '../../src/snapshot/proof.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
 import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
@@ -41,6 +41,13 @@ function filesOf({ folder }: Snapshot): string[] {
   } catch {
     return [];
   }
+}
+
+/** Flips a bit in the middle. */
+function alter(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
 }
 
 /** The last chunk may be too small to be shared. */
@@ -194,15 +201,42 @@ describe('an incremental snapshot after damage was found', () => {
     const first = await take(folder, [many]);
     const second = await take(folder, [many]);
     const [file = ''] = filesOf(first);
-    const path = join(first.folder, 'tables', file);
-    const bytes = readFileSync(path);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(path, bytes);
+    alter(join(first.folder, 'tables', file));
     await recordDamage(first, 'a bit was flipped', new Date());
     const third = await take(folder, [many]);
     expect(holdersOf(third)).not.toContain(first.id);
     await verifySnapshot(third, { level: 'rows' });
     await expect(verifySnapshot(second, { level: 'files' })).rejects.toMatchObject({
+      code: 'SNAPSHOT_DAMAGED',
+    });
+  });
+
+  it('reads the files that it shares, too, as long as nobody has since they were written', async () => {
+    const folder = await temporaryFolder();
+    const first = await take(folder, [many]);
+    const second = await take(folder, [changed]);
+    const third = await take(folder, [changed]);
+    // The run that took the second died before it had read its files again; that of the first did not.
+    await recordCheck(first, { level: 'own files' }, new Date());
+    const read: string[] = [];
+    const store = storeOf({ snapshots: folder }, (storage) => ({
+      ...storage,
+      read(name, bytes) {
+        if (name.includes('/tables/')) read.push(name);
+        return storage.read(name, bytes);
+      },
+    }));
+    const opened = await store.open(await store.find(third.id, 'shop'));
+    await verifySnapshot(opened, { level: 'own files' });
+    const expected = third.manifest.tables.flatMap(({ chunks }) =>
+      chunks.flatMap(({ file, snapshot }) =>
+        snapshot === first.id ? [] : [`shop/${snapshot ?? third.id}/${file}`],
+      ),
+    );
+    expect(expected.some((name) => name.includes(second.id))).toBe(true);
+    expect(read.toSorted()).toEqual(expected.toSorted());
+    alter(join(second.folder, 'tables', filesOf(second)[0] ?? ''));
+    await expect(verifySnapshot(opened, { level: 'own files' })).rejects.toMatchObject({
       code: 'SNAPSHOT_DAMAGED',
     });
   });

@@ -6,7 +6,7 @@ import { CarryoverError } from '../../src/errors.ts';
 import type { Event } from '../../src/events.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
 import { verifySnapshot } from '../../src/snapshot/verify.ts';
-import type { Level } from '../../src/snapshot/verify.ts';
+import type { Level } from '../../src/snapshot/level.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import type { FakeTable } from './fake-reader.ts';
 import { forge } from './forge.ts';
