@@ -44,7 +44,7 @@ export function createFingerprint(): Fingerprint {
       while (start < bytes.length) {
         const end = bytes.indexOf(newline, start);
         if (end < 0) throw new RangeError('The block does not end with a newline.');
-        const digest = count(bytes.subarray(start, end), 1);
+        const digest = count(lineIn(bytes, start, end), 1);
         onLine?.(start, end + 1, headOf(digest));
         start = end + 1;
       }
@@ -62,6 +62,18 @@ export function createFingerprint(): Fingerprint {
     },
     hex: () => toHex(sums),
   };
+}
+
+const longest = 4096;
+const desk = Buffer.allocUnsafeSlow(longest);
+const views: Buffer[] = [];
+
+/** A line, until the next one is asked for: a Buffer object made for each would cost as much as its digest. */
+function lineIn(bytes: Buffer, start: number, end: number): Buffer {
+  const length = end - start;
+  if (length > longest) return bytes.subarray(start, end);
+  bytes.copy(desk, 0, start, end);
+  return (views[length] ??= desk.subarray(0, length));
 }
 
 /** @returns the line's SHA-256, a character a byte */

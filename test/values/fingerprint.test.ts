@@ -45,6 +45,16 @@ describe('fingerprint', () => {
     expect(ofLines(all).hex()).toBe(reference(all));
   });
 
+  it('of a block is that of its lines, however long they are', () => {
+    const all = [0, 1, 4095, 4096, 4097, 2, 70_000, 4096, 3].map((length, index) =>
+      String(index).repeat(length),
+    );
+    const block = createFingerprint();
+    block.add(Buffer.from(`${all.join('\n')}\n`));
+    expect(block.rows).toBe(all.length);
+    expect(block.hex()).toBe(reference(all));
+  });
+
   it('does not depend on the order', () => {
     fc.assert(
       fc.property(lines, (all) => {
