@@ -31,6 +31,8 @@ export { CarryoverError, errorCodes } from './errors.ts';
 export { defineMapping } from './migrate/mapping/mapping.ts';
 
 export type * from './api/backup-options.ts';
+export type * from './api/status-options.ts';
+export type * from './api/verify-options.ts';
 export type * from './api/options.ts';
 export type * from './api/queue-options.ts';
 export type * from './api/schedule-options.ts';

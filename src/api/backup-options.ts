@@ -1,5 +1,3 @@
-import type { ScheduleStatus } from '../schedule/read-schedule-states.ts';
-import type { SchedulesOptions } from './schedule-options.ts';
 import type { EncryptTo } from '../encryption/encrypt-to.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
@@ -87,12 +85,6 @@ export interface Known {
   /** Why `prune` keeps it; empty: it does not; null without `retention`. */
   readonly keptBy: readonly Keep[] | null;
 }
-export interface VerifyOptions extends StoreOptions {
-  /** Folder, id or `latest`. */
-  readonly snapshot: string;
-  readonly onEvent?: OnEvent;
-}
-
 export interface ShowOptions extends StoreOptions {
   /** Folder, id or `latest`. */
   readonly snapshot: string;
@@ -188,106 +180,4 @@ export interface PruneResult {
   }[];
   /** What went; of a dry run, or when `confirm` is asked: what is to go. */
   readonly removed: readonly PrunedSnapshot[];
-}
-
-export interface VerifyAllOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
-  /** Folder, id or `latest`; default: all. */
-  readonly snapshot?: string;
-  /** Names of the databases (and sources of pulls) whose snapshots are read. Default: all that have some. */
-  readonly databases?: readonly string[];
-  /** Share of each snapshot's files that is read, more than 0 up to 1. Default 1. */
-  readonly sample?: number;
-  /** The same seed draws the same sample. Default: by chance. */
-  readonly seed?: string;
-  readonly onEvent?: OnEvent;
-  /** Aborting stops at the next file. */
-  readonly signal?: AbortSignal;
-}
-export interface LookedAt {
-  readonly id: string;
-  readonly database: string;
-  /** What is wrong, one sentence; null if nothing is. */
-  readonly problem: string | null;
-  /** How many of its files were read; null if there is a problem. */
-  readonly files: Covered | null;
-}
-export interface VerifyAllResult {
-  /** Newest first. */
-  readonly snapshots: readonly LookedAt[];
-  /** What it was drawn by; null if every file was read. */
-  readonly sample: { readonly share: number; readonly seed: string } | null;
-  /** Each file once, however many snapshots share it. */
-  readonly files: Covered;
-  readonly bytes: Covered;
-}
-export interface Covered {
-  readonly read: number;
-  readonly of: number;
-}
-
-export interface DrillOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
-  /** Folder, id or `latest`. */
-  readonly snapshot: string;
-  /** Of this database (name), where `snapshot` is `latest`. */
-  readonly of?: string;
-  /** Of a server's snapshot: URL of a database beside which the throw-away one is made. */
-  readonly database?: string;
-  readonly waitSeconds?: number;
-  readonly onEvent?: OnEvent;
-  readonly signal?: AbortSignal;
-}
-export interface DrillResult {
-  readonly id: string;
-  /** Where it was restored, e.g. `SQLite 3.53.2`. */
-  readonly engine: string;
-  readonly tables: number;
-  readonly rows: number;
-  /** What of the schema could not be made there, one sentence each. */
-  readonly leftOut: readonly string[];
-}
-
-export interface StatusOptions extends KeyOptions, Pick<SnapshotOptions, 'snapshots' | 'workFolder'> {
-  /** Names of the databases that must have snapshots. Default: all that have some. */
-  readonly databases?: readonly string[];
-  /** Oldest that the newest proven snapshot may be, e.g. `26h`. Default: any age. */
-  readonly maxAge?: string;
-  /** Whose runs are told and judged too. Default: none. */
-  readonly schedules?: SchedulesOptions;
-}
-export interface DatedSnapshot {
-  readonly id: string;
-  /** ISO 8601. */
-  readonly takenAt: string;
-  readonly ageSeconds: number;
-}
-export interface DatabaseStatus {
-  readonly database: string;
-  /** It is one of those that must have snapshots. */
-  readonly isExpected: boolean;
-  readonly snapshots: number;
-  /** Of those that show the database at their time: none that was taken to undo something, no fallback of a pull. */
-  readonly newest: DatedSnapshot | null;
-  /** The newest of those that is proven: see `Known.isProven`. */
-  readonly newestProven: DatedSnapshot | null;
-  /** When any of them was last verified, all of it or a sample, beyond what each backup reads again of its own. ISO 8601. */
-  readonly lastVerified: string | null;
-  readonly damaged: readonly { readonly id: string; readonly problem: string }[];
-  /** Where dead runs left something. The next backup or prune removes it. */
-  readonly leftovers: readonly string[];
-  /** Of the files of all tables. */
-  readonly bytes: number;
-  /** Whether `newestProven` is young enough; not judged without `maxAge`, or if it is not expected. */
-  readonly state: 'fine' | 'too old' | 'not judged';
-}
-export interface StatusResult {
-  /** No database is too old, nothing is damaged, and no schedule fails or is overdue (but those of `status` itself). */
-  readonly isFine: boolean;
-  readonly maxAge: string | null;
-  /** Of the snapshots. */
-  readonly location: string;
-  readonly databases: readonly DatabaseStatus[];
-  readonly schedules: readonly ScheduleStatus[];
-  readonly bytes: number;
-  /** Free bytes there; null where there is no such bound. */
-  readonly free: number | null;
 }

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { isUndoing } from '../snapshot/is-undoing.ts';
 import type { Proof } from '../snapshot/proof.ts';
 import type { CompleteSummary } from '../snapshot/summary.ts';
-import type { DatabaseStatus, DatedSnapshot } from './backup-options.ts';
+import type { DatabaseStatus, DatedSnapshot } from './status-options.ts';
 
 type Judged = Omit<DatabaseStatus, 'database' | 'isExpected' | 'leftovers'>;
 

@@ -7,7 +7,7 @@ import { withHeld } from '../snapshot/with-held.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';
-import type { DrillOptions, DrillResult } from './backup-options.ts';
+import type { DrillOptions, DrillResult } from './verify-options.ts';
 import { restoreInto } from './restore.ts';
 import { isSameProduct } from './same-product.ts';
 import { storeOf } from './store-of.ts';

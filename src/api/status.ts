@@ -5,7 +5,7 @@ import type { ScheduleStatus } from '../schedule/read-schedule-states.ts';
 import { parseAge } from '../values/age.ts';
 import { databaseStatus } from './database-status.ts';
 import { listSchedules } from './list-schedules.ts';
-import type { DatabaseStatus, StatusOptions, StatusResult } from './backup-options.ts';
+import type { DatabaseStatus, StatusOptions, StatusResult } from './status-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

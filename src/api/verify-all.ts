@@ -9,7 +9,7 @@ import { createFileCheck, filesOf } from '../snapshot/stored-files.ts';
 import type { StoredFile } from '../snapshot/stored-files.ts';
 import type { Store } from '../snapshot/store.ts';
 import { noteCheck } from './note-check.ts';
-import type { LookedAt, VerifyAllOptions, VerifyAllResult } from './backup-options.ts';
+import type { LookedAt, VerifyAllOptions, VerifyAllResult } from './verify-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

@@ -2,7 +2,7 @@ import { withHeld } from '../snapshot/with-held.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Verified } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';
-import type { VerifyOptions } from './backup-options.ts';
+import type { VerifyOptions } from './verify-options.ts';
 import { storeOf } from './store-of.ts';
 
 /**

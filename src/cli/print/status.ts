@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { DatabaseStatus, StatusResult } from '../../api/backup-options.ts';
+import type { DatabaseStatus, StatusResult } from '../../api/status-options.ts';
 import type { ScheduleStatus } from '../../schedule/read-schedule-states.ts';
 import { ageText } from '../../values/age.ts';
 import { bytes } from './bytes.ts';

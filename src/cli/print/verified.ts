@@ -1,4 +1,4 @@
-import type { DrillResult, VerifyAllResult } from '../../api/backup-options.ts';
+import type { DrillResult, VerifyAllResult } from '../../api/verify-options.ts';
 import type { Verified } from '../../snapshot/verify.ts';
 import { bytes } from './bytes.ts';
 import { columns } from './columns.ts';

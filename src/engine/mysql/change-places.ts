@@ -1,13 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CarryoverError } from '../../errors.ts';
 import { closeAll } from './close-all.ts';
 import type { Connection } from './connection.ts';
+import { createCrew } from './crew.ts';
+import type { Crew } from './crew.ts';
+import { handOver } from './hand-over.ts';
 import type { Held } from './hold-writers.ts';
+import { inTime } from './in-time.ts';
 import { dropStatement, prepareStatement } from './journal.ts';
 import type { Journal, Made } from './journal.ts';
-import { quoteIdentifier } from './quote.ts';
+import { quoteTable } from './quote.ts';
 import type { Server } from './server.ts';
-import { begin, interrupt, untilWaiting } from './waiting.ts';
+import { begin, untilWaiting } from './waiting.ts';
 import type { Pending } from './waiting.ts';
 
 export interface Places {
@@ -34,7 +36,7 @@ export interface Places {
  * on it goes before every writer.
  */
 export async function changePlaces(places: Places): Promise<void> {
-  const crew = await createCrew(places);
+  const crew = await createCrew(places.server, places.live);
   try {
     for (const { object } of places.journal.taken)
       if (object && object.kind !== 'trigger')
@@ -45,34 +47,8 @@ export async function changePlaces(places: Places): Promise<void> {
   }
 }
 
-/** The connections of one cutover. */
-interface Crew {
-  readonly all: Connection[];
-  /** Looks and interrupts. */
-  readonly control: Connection;
-  /** Asks for tables to see whether somebody waits for them. */
-  readonly prober: Connection;
-  open(patience: number): Promise<Connection>;
-}
-
 /** Seconds that the cutover waits for those who read in long transactions, at least. */
 const leastPatience = 5;
-
-async function createCrew({ server, live }: Places): Promise<Crew> {
-  const all: Connection[] = [];
-  const open = async (patience: number): Promise<Connection> => {
-    const connection = await server.open(live, { forObjects: true });
-    all.push(connection);
-    await connection.run(`SET SESSION lock_wait_timeout = ${patience}`);
-    return connection;
-  };
-  try {
-    return { all, open, control: await open(60), prober: await open(60) };
-  } catch (error) {
-    await closeAll(all);
-    throw error;
-  }
-}
 
 function patienceOf({ server }: Places): number {
   return Math.ceil(Math.max(server.waitSeconds, leastPatience));
@@ -83,13 +59,13 @@ async function renameUnderLock(places: Places, crew: Crew): Promise<void> {
   const { live, incoming, leaving, entering, journal } = places;
   const worker = await crew.open(patienceOf(places));
   const locks = [
-    ...leaving.map((name) => `${qualified(live, name)} WRITE`),
-    ...entering.map((name) => `${qualified(incoming, name)} WRITE`),
+    ...leaving.map((name) => `${quoteTable(live, name)} WRITE`),
+    ...entering.map((name) => `${quoteTable(incoming, name)} WRITE`),
   ];
   const locking = begin(worker, `LOCK TABLES ${locks.join(', ')}`);
   await handOver(places, crew, {
     waiter: locking,
-    probe: (name) => `SELECT 1 FROM ${qualified(live, name)} LIMIT 0`,
+    probe: (name) => `SELECT 1 FROM ${quoteTable(live, name)} LIMIT 0`,
   });
   for (const { object } of journal.taken)
     if (object?.kind === 'trigger') await worker.run(dropStatement('trigger', object.name, live));
@@ -118,10 +94,10 @@ async function renameFromQueue(places: Places, crew: Crew): Promise<void> {
   await handOver(places, crew, {
     waiter: renaming,
     // Asks for no more than a statement that is prepared, which whoever holds a table for writing lets pass.
-    probe: (name) => prepareStatement(`SELECT 1 FROM ${qualified(live, name)}`),
+    probe: (name) => prepareStatement(`SELECT 1 FROM ${quoteTable(live, name)}`),
     async beforeLast() {
       for (const [table, worker] of early) {
-        const locking = begin(worker, `LOCK TABLES ${qualified(live, table)} WRITE`);
+        const locking = begin(worker, `LOCK TABLES ${quoteTable(live, table)} WRITE`);
         queued.set(table, locking);
         await untilWaiting(crew.control, locking);
       }
@@ -159,7 +135,7 @@ async function takeTriggers(places: Places, crew: Crew): Promise<void> {
     const holder = held.holders.get(table);
     const own = triggers.filter((trigger) => trigger.table === table);
     const statements = own.map(({ object }) => dropStatement('trigger', object?.name ?? '', live));
-    if (holder) statements.push(`FLUSH TABLES ${qualified(live, table)} WITH READ LOCK`);
+    if (holder) statements.push(`FLUSH TABLES ${quoteTable(live, table)} WITH READ LOCK`);
     const queue: Pending[] = [];
     for (const sql of statements) {
       const pending = begin(await crew.open(patienceOf(places)), sql);
@@ -175,92 +151,10 @@ async function takeTriggers(places: Places, crew: Crew): Promise<void> {
   }
 }
 
-interface HandOver {
-  readonly waiter: Pending;
-  /** A statement that has to wait if, and only if, the waiter waits for this table. */
-  probe(table: string): string;
-  /** Called when the waiter has all tables but one. */
-  beforeLast?(): Promise<void>;
-}
-
-/** Lets go of each table when the waiter is seen to wait for it. */
-async function handOver(places: Places, crew: Crew, parts: HandOver): Promise<void> {
-  const { holders } = places.held;
-  const left = [...holders.keys()].toSorted(asServersSort(places));
-  const { waiter } = parts;
-  try {
-    while (left.length > 0 && !waiter.settled) {
-      const next = await nextWanted(crew, parts, left);
-      if (next === null) continue;
-      if (left.length === 1) await parts.beforeLast?.();
-      await letGo(holders.get(next));
-      left.splice(left.indexOf(next), 1);
-    }
-  } catch (error) {
-    await interrupt(crew.control, waiter);
-    throw error;
-  }
-  await inTime(waiter.done);
-}
-
-/** The lock is proven to have been there until now: a connection that died would have let writers in. */
-async function letGo(holder: Connection | undefined): Promise<void> {
-  await holder?.run('UNLOCK TABLES');
-}
-
-/** The table that is waited for: most likely the first. */
-async function nextWanted(
-  crew: Crew,
-  { waiter, probe }: HandOver,
-  left: readonly string[],
-): Promise<string | null> {
-  for (const [index, table] of left.entries()) {
-    // What the waiter needs some time to come to is no reason to look elsewhere.
-    const tries = index === 0 ? 20 : 1;
-    for (let attempt = 0; attempt < tries && !waiter.settled; attempt += 1) {
-      if (await isWanted(crew, probe(table))) return table;
-      await sleep(1);
-    }
-  }
-  return null;
-}
-
-async function isWanted({ control, prober }: Crew, sql: string): Promise<boolean> {
-  const probing = begin(prober, sql);
-  const waits = await untilWaiting(control, probing);
-  if (waits) await interrupt(control, probing);
-  return waits;
-}
-
-/** Servers take the locks of a statement in the order of the bytes of the names. */
-function asServersSort({ server }: Places): (a: string, b: string) => number {
-  const key = (name: string): Buffer =>
-    Buffer.from(server.traits.lowerCaseTableNames === 0 ? name : name.toLowerCase());
-  return (a, b) => key(a).compare(key(b));
-}
-
-async function inTime(done: Promise<void>): Promise<void> {
-  try {
-    await done;
-  } catch (error) {
-    const isTimeout = error instanceof Error && 'errno' in error && error.errno === 1205;
-    if (!isTimeout) throw error;
-    throw new CarryoverError(
-      'LOCKED',
-      'Somebody reads the old tables in a transaction that does not end, so they could not be exchanged. Nothing was changed.',
-      { hint: 'Run again when it is done, or wait longer with --wait SECONDS.', cause: error },
-    );
-  }
-}
-
 function renameSql({ live, incoming, outgoing, leaving, entering }: Places): string {
   const steps = [
-    ...leaving.map((name) => `${qualified(live, name)} TO ${qualified(outgoing, name)}`),
-    ...entering.map((name) => `${qualified(incoming, name)} TO ${qualified(live, name)}`),
+    ...leaving.map((name) => `${quoteTable(live, name)} TO ${quoteTable(outgoing, name)}`),
+    ...entering.map((name) => `${quoteTable(incoming, name)} TO ${quoteTable(live, name)}`),
   ];
   return `RENAME TABLE ${steps.join(', ')}`;
-}
-
-function qualified(database: string, name: string): string {
-  return `${quoteIdentifier(database)}.${quoteIdentifier(name)}`;
 }

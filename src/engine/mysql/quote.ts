@@ -3,6 +3,11 @@ export function quoteIdentifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
+/** The same of a table in a database. */
+export function quoteTable(database: string, name: string): string {
+  return `${quoteIdentifier(database)}.${quoteIdentifier(name)}`;
+}
+
 /**
  * Quotes a text literal for SQL. A backslash escapes inside a text, as sessions here never have NO_BACKSLASH_ESCAPES;
  * control characters are spelled out, so that no client and no terminal makes others of them.

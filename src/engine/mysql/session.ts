@@ -7,6 +7,7 @@ import { guardName } from './guard.ts';
 import { readHistory } from './history.ts';
 import { lockDatabase } from './lock-database.ts';
 import { missingRights } from './missing-rights.ts';
+import type { Live } from './live.ts';
 import { fromMysql } from './mysql-error.ts';
 import { quoteIdentifier } from './quote.ts';
 import { readAtOnce } from './read-at-once.ts';
@@ -15,7 +16,6 @@ import { createDatabase } from './server.ts';
 import type { Server } from './server.ts';
 import { newSideId, sideName } from './side-names.ts';
 import { withStage } from './with-stage.ts';
-import type { Live } from './with-stage.ts';
 
 export interface SessionParts {
   readonly server: Server;
