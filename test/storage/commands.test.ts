@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BackupResult, PruneResult } from '../../src/index.ts';
+import { createDataKey } from '../../src/encryption/data-key.ts';
 import { runBin } from '../run-bin.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { azure, connectionStringOf, freshContainer } from './azure-service.ts';
@@ -75,6 +77,43 @@ describe.each(services)('$name', ({ isThere, env, where }) => {
     expect(names(join(folder, 'again.db'))).toEqual(['Ann', 'Bob']);
     await run('check', ...of);
     for (const secret of Object.values<string>(env)) expect(output).not.toContain(secret);
+  });
+
+  test.skipIf(!isThere)('snapshots share files, change their readers and go, as in a folder', async () => {
+    const folder = tempFolder();
+    const snapshots = await where();
+    const database = join(folder, 'shop.db');
+    sqlite(
+      database,
+      `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE log (id INTEGER PRIMARY KEY);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
+      INSERT INTO users SELECT i, hex(randomblob(20)) FROM n`,
+    );
+    const [first, second] = await Promise.all([createDataKey(), createDataKey()]);
+    for (const [name, key] of Object.entries({ first, second })) {
+      writeFileSync(join(folder, `${name}.txt`), `${key.identity}\n`);
+      writeFileSync(join(folder, `to-${name}.txt`), `${key.recipient}\n`);
+    }
+    const run = async (...words: string[]): Promise<unknown> => {
+      const ended = await runBin([...words, '--snapshots', snapshots, '--json'], { cwd: folder, env });
+      expect({ words, ...ended }).toMatchObject({ code: 0 });
+      return JSON.parse(ended.stdout) as unknown;
+    };
+    const taken: Pick<BackupResult, 'id' | 'bytes' | 'ownBytes'>[] = [];
+    for (let index = 0; index < 3; index++) {
+      sqlite(database, 'INSERT INTO log DEFAULT VALUES');
+      const words = ['backup', '--database', 'shop.db', '--recipients-file', 'to-first.txt'];
+      taken.push((await run(...words)) as BackupResult);
+    }
+    for (const { bytes, ownBytes } of taken.slice(1)) expect(ownBytes).toBeLessThan(bytes / 2);
+    const to = ['--recipients-file', 'to-second.txt', '--identity-file', 'first.txt'];
+    expect(((await run('rotate', '--all', ...to)) as { rotated: unknown[] }).rotated).toHaveLength(3);
+    const ids = taken.map(({ id }) => id);
+    for (const id of ids) await run('verify', id, '--identity-file', 'second.txt');
+    const pruned = await run('prune', '--all', '--keep-last', '1', '--yes');
+    // The first holds what the last shares.
+    expect((pruned as PruneResult).removed.map(({ id }) => id)).toEqual([ids[1]]);
+    await run('verify', 'latest', '--database', 'shop.db', '--identity-file', 'second.txt');
   });
 });
 
