@@ -1,4 +1,4 @@
-import { utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -21,8 +21,11 @@ function scene(schedules: Readonly<Record<string, object>>) {
   const began = Date.parse('2026-05-01T00:59:30Z');
   const events: Event[] = [];
   const write = (entries: Readonly<Record<string, object>>): void => {
-    writeFileSync(file, JSON.stringify({ schedules: entries }));
-    utimesSync(file, new Date(began), new Date(began));
+    // In one step, as a reader that found it half written would tell of a broken file.
+    const fresh = `${file}.new`;
+    writeFileSync(fresh, JSON.stringify({ schedules: entries }));
+    utimesSync(fresh, new Date(began), new Date(began));
+    renameSync(fresh, file);
   };
   write(schedules);
   const real = Date.now();
