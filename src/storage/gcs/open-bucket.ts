@@ -19,15 +19,19 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
     retryOptions: {
       autoRetry: true,
       maxRetries: 5,
-      // Five tries in half a minute, as it tries twice over what it calls one.
-      retryDelayMultiplier: 1.5,
-      maxRetryDelay: 10,
-      totalTimeout: 300,
+      // It waits a second or two each time: a write is tried so, and then looked for.
+      retryDelayMultiplier: 1,
+      // Once this is over it neither tries nor answers any more (retry-request 7).
+      totalTimeout: 1_000_000,
       // Whoever sends something twice here looks whose it is.
       idempotencyStrategy: IdempotencyStrategy.RetryAlways,
     },
   });
+  const { authClient, customEndpoint, useAuthWithCustomEndpoint } = storage;
+  const isAnonymous = customEndpoint && useAuthWithCustomEndpoint !== true;
   return {
+    // It sends some key or other; with none, this one would look for credentials.
+    auth: isAnonymous ? authClient.fromAPIKey('none') : authClient,
     client: storage.bucket(url.container),
     url,
     locate,
