@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { CRC32C } from '@google-cloud/storage';
 
 /**
  * A fake of Google Cloud Storage: as much of its JSON API as a bucket of snapshots needs, in memory, with short pages. It
- * follows the documentation, and was never compared with the service.
+ * follows the documentation, and what Google's own clients know of the service; it was never compared with the service.
  */
 export interface FakeGcs {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface FakeGcs {
 interface Stored {
   readonly name: string;
   readonly data: Buffer;
+  readonly size: number;
+  readonly crc32c: string;
   readonly generation: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly updated: string;
@@ -31,13 +34,20 @@ interface Session {
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly onlyIfAbsent: boolean;
-  received: Buffer[];
+  readonly received: Buffer[];
+  readonly checksum: CRC32C;
   size: number;
+  /** What became of it. */
+  object: Stored | null;
 }
 
 const pageSize = 3;
 
-export async function startFakeGcs(): Promise<FakeGcs> {
+/** Of what does not end an upload, only multiples of this are kept. */
+const unit = 256 * 1024;
+
+/** @param isForgetful what is uploaded in parts is not kept: its size and checksum are all that is known of it */
+export async function startFakeGcs({ isForgetful = false } = {}): Promise<FakeGcs> {
   const buckets = new Map<string, Map<string, Stored>>();
   const sessions = new Map<string, Session>();
   const credentials: string[] = [];
@@ -52,11 +62,13 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.authorization !== undefined) credentials.push(request.headers.authorization);
     const body = await bodyOf(request);
+    const isUnderWay = request.method === 'PUT' && request.url?.includes('upload_id=');
+    if (!request.complete && !isUnderWay) return;
     const { pathname, searchParams } = new URL(request.url ?? '', url);
     const [, upload, bucketName = '', name] =
       /^(\/upload)?\/storage\/v1\/b\/([^/]+)\/o(?:\/(.+))?$/.exec(pathname) ?? [];
     const bucket = buckets.get(decodeURIComponent(bucketName));
-    if (bucket === undefined) return fail(response, 404, 'The specified bucket does not exist.');
+    if (bucket === undefined) return void fail(response, 404, 'The specified bucket does not exist.');
     const at = { request, response, searchParams, body, bucketName, bucket };
     if (upload !== undefined && request.method === 'POST') return begin(at);
     if (upload !== undefined) return goOn(at);
@@ -64,7 +76,7 @@ export async function startFakeGcs(): Promise<FakeGcs> {
     const object = bucket.get(decodeURIComponent(name));
     const wanted = searchParams.get('generation');
     if (object === undefined || (wanted !== null && wanted !== object.generation))
-      return fail(response, 404, `No such object: ${bucketName}/${name}`);
+      return void fail(response, 404, `No such object: ${bucketName}/${name}`);
     if (request.method === 'DELETE') {
       bucket.delete(object.name);
       return void response.writeHead(204).end();
@@ -96,7 +108,7 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   function give({ request, response }: At, { data, generation }: Stored): void {
     const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     if (request.headers.range !== undefined && Number(from) >= data.length)
-      return fail(response, 416, 'range');
+      return void fail(response, 416, 'range');
     const bytes = data.subarray(Number(from), to ? Number(to) + 1 : undefined);
     const range = { 'content-range': `bytes ${from}-${Number(from) + bytes.length - 1}/${data.length}` };
     response.writeHead(request.headers.range === undefined ? 200 : 206, {
@@ -112,14 +124,27 @@ export async function startFakeGcs(): Promise<FakeGcs> {
     if (searchParams.get('uploadType') === 'multipart') {
       const [about, data] = partsOf(request.headers['content-type'] ?? '', body);
       const name = searchParams.get('name') ?? about.name ?? '';
-      return store(response, bucket, { name, data, metadata: about.metadata ?? {}, onlyIfAbsent });
+      const checksum = new CRC32C();
+      checksum.update(data);
+      const { metadata = {}, crc32c } = about;
+      const given = { name, data, size: data.length, checksum, metadata, onlyIfAbsent };
+      return void store(response, bucket, given, crc32c);
     }
     const about = JSON.parse(body.toString() || '{}') as About;
     const name = searchParams.get('name') ?? about.name ?? '';
-    if (onlyIfAbsent && bucket.has(name)) return fail(response, 412, 'conditionNotMet');
-    const id = randomUUID();
     const metadata = about.metadata ?? {};
-    sessions.set(id, { bucket: bucketName, name, metadata, onlyIfAbsent, received: [], size: 0 });
+    const id = randomUUID();
+    // Whether there is such an object it looks at the end.
+    sessions.set(id, {
+      bucket: bucketName,
+      name,
+      metadata,
+      onlyIfAbsent,
+      received: [],
+      checksum: new CRC32C(),
+      size: 0,
+      object: null,
+    });
     // By the host that was asked for: it may be a proxy's.
     const host = `http://${request.headers.host ?? ''}`;
     response.writeHead(200, { location: `${host}${request.url ?? ''}&upload_id=${id}` }).end();
@@ -128,46 +153,67 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   function goOn({ request, response, searchParams, body, bucket }: At): void {
     const id = searchParams.get('upload_id') ?? '';
     const session = sessions.get(id);
-    if (session === undefined) return fail(response, 404, 'no such upload');
+    if (session === undefined) return void fail(response, 404, 'no such upload');
     if (request.method === 'DELETE') {
       sessions.delete(id);
-      return void response.writeHead(499).end();
+      return void response.writeHead(499, { 'content-length': 0 }).end();
     }
-    const [, from, total = '*'] =
-      /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(request.headers['content-range'] ?? 'bytes 0-0/*') ?? [];
-    if (Number(from ?? 0) > session.size) return fail(response, 400, 'a gap');
+    // Whatever is sent to an upload that is done, it says what became of it.
+    if (session.object !== null) return answer(response, resourceOf(session.object));
+    const [, from = String(session.size), total] =
+      /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(request.headers['content-range'] ?? '') ?? [];
+    if (total === undefined) return void fail(response, 400, 'no range');
+    if (Number(from) > session.size) return void fail(response, 503, 'the offset exceeds what was uploaded');
     // Bytes that it has already are passed over.
-    const fresh = from === undefined ? Buffer.alloc(0) : body.subarray(session.size - Number(from));
-    session.received.push(fresh);
-    session.size += fresh.length;
-    if (total !== '*' && Number(total) === session.size) {
-      sessions.delete(id);
-      const { name, metadata, onlyIfAbsent, received } = session;
-      return store(response, bucket, { name, data: Buffer.concat(received), metadata, onlyIfAbsent });
+    keep(session, body.subarray(session.size - Number(from)), request.complete ? total : '*');
+    if (!request.complete) return;
+    if (Number(total) === session.size) {
+      const [, crc32c] = /crc32c=([^,]+)/.exec(String(request.headers['x-goog-hash'] ?? '')) ?? [];
+      const data = Buffer.concat(session.received);
+      session.object = store(response, bucket, { ...session, data }, crc32c);
+      return;
     }
     const range = session.size === 0 ? {} : { range: `bytes=0-${session.size - 1}` };
     response.writeHead(308, { ...range, 'content-length': 0 }).end();
   }
 
-  function store(response: ServerResponse, bucket: Map<string, Stored>, given: Given): void {
-    const { name, data, metadata, onlyIfAbsent } = given;
+  function keep(session: Session, bytes: Buffer, total: string): void {
+    const end = session.size + bytes.length;
+    const most = Number(total) === end ? end : end - (end % unit);
+    const kept = bytes.subarray(0, Math.max(0, most - session.size));
+    if (!isForgetful) session.received.push(kept);
+    session.checksum.update(kept);
+    session.size += kept.length;
+  }
+
+  function store(
+    response: ServerResponse,
+    bucket: Map<string, Stored>,
+    { name, data, size, checksum, metadata, onlyIfAbsent }: Given,
+    expected: string | undefined,
+  ): Stored | null {
+    const crc32c = checksum.toString();
     if (onlyIfAbsent && bucket.has(name)) return fail(response, 412, 'conditionNotMet');
-    const object = {
-      name,
-      data,
-      metadata,
-      generation: String(++generation),
-      updated: new Date().toISOString(),
-    };
+    if (expected !== undefined && expected !== crc32c)
+      return fail(
+        response,
+        400,
+        `Provided CRC32C "${expected}" doesn't match calculated CRC32C "${crc32c}".`,
+      );
+    const [updated, number] = [new Date().toISOString(), String(++generation)];
+    const object = { name, data, size, crc32c, metadata, generation: number, updated };
     bucket.set(name, object);
     answer(response, resourceOf(object));
+    return object;
   }
 
   return {
     url,
     credentials,
     unfinished: (name) =>
-      [...sessions.values()].filter(({ bucket }) => name === undefined || bucket === name).length,
+      [...sessions.values()].filter(
+        ({ bucket, object }) => object === null && (name === undefined || bucket === name),
+      ).length,
     makeBucket() {
       const name = `carryover-test-${randomUUID().slice(0, 8)}`;
       buckets.set(name, new Map());
@@ -192,25 +238,16 @@ interface At {
 interface About {
   readonly name?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly crc32c?: string;
 }
 
-interface Given extends Pick<Stored, 'name' | 'data' | 'metadata'> {
+interface Given extends Pick<Stored, 'name' | 'data' | 'size' | 'metadata'> {
+  readonly checksum: CRC32C;
   readonly onlyIfAbsent: boolean;
 }
 
-function resourceOf({ name, data, metadata, generation, updated }: Stored): object {
-  const crc = new CRC32C();
-  crc.update(data);
-  return {
-    kind: 'storage#object',
-    name,
-    size: String(data.length),
-    generation,
-    updated,
-    metadata,
-    crc32c: crc.toString(),
-    md5Hash: createHash('md5').update(data).digest('base64'),
-  };
+function resourceOf({ name, size, crc32c, generation, metadata, updated }: Stored): object {
+  return { kind: 'storage#object', name, size: String(size), crc32c, generation, metadata, updated };
 }
 
 /** The two parts of a `multipart/related` body. */
@@ -231,15 +268,18 @@ function answer(response: ServerResponse, value: object): void {
     .end(text);
 }
 
-function fail(response: ServerResponse, code: number, message: string): void {
+function fail(response: ServerResponse, code: number, message: string): null {
   const text = JSON.stringify({
     error: { code, message, errors: [{ message, domain: 'global', reason: 'fake' }] },
   });
   response.writeHead(code, { 'content-type': 'application/json' }).end(text);
+  return null;
 }
 
+/** All that comes, even if the connection breaks: `complete` says whether that is all of it. */
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+  message.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await finished(message).catch(() => undefined);
   return Buffer.concat(chunks);
 }

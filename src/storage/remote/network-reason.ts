@@ -31,3 +31,8 @@ export function networkReason(code: string): Reason | null {
     'Check the URL of the snapshots, the network and the service; connectTimeout=SECONDS and silenceTimeout=SECONDS in the URL allow more time.';
   return { what: `${what} (${code})`, hint, code };
 }
+
+/** Whether a code says that the network failed, in a way that may pass. */
+export function isNetworkFault(code: string): boolean {
+  return Object.hasOwn(words, code);
+}
