@@ -10,8 +10,8 @@ import { storeOf } from './store-of.ts';
 
 /**
  * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, and
- * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, if anything
- * is damaged, or if a schedule fails, is overdue or can't be read.
+ * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, if there is no
+ * snapshot at all and a `maxAge`, if anything is damaged, or if a schedule fails, is overdue or can't be read.
  * @throws USAGE for a `maxAge` that is no time, SCHEDULES_INVALID
  */
 export async function status(options: StatusOptions): Promise<StatusResult> {
@@ -42,6 +42,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
   const schedules = options.schedules ? await listSchedules(options.schedules) : [];
   return {
     isFine:
+      (databases.length > 0 || maxAge === null) &&
       databases.every(({ state, damaged }) => state !== 'too old' && damaged.length === 0) &&
       schedules.every((schedule) => schedule.state === 'fine' || isWatch(schedule)),
     maxAge: options.maxAge ?? null,

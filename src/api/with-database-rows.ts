@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 import { databaseSource, statsOf } from '../migrate/load/database-source.ts';
@@ -19,7 +20,7 @@ export async function withDatabaseRows<T>(
   work: (rows: OldRows) => Promise<T>,
 ): Promise<T> {
   return withSession({ ...options, database: from }, { readOnly: true }, async (source) => {
-    refuseSame(source, session);
+    await refuseSame(source, session);
     await refuseMissingRights(source, 'read');
     return source.read(async (reader) => {
       const schema = await reader.schema();
@@ -38,9 +39,22 @@ export async function withDatabaseRows<T>(
   });
 }
 
-function refuseSame(source: Session, session: Session): void {
-  if (source.location !== session.location) return;
-  throw new CarryoverError('USAGE', `Both URLs name the database ${session.location}. Nothing was changed.`, {
-    hint: 'Give the old database with --from and the new one with --database.',
-  });
+async function refuseSame(source: Session, session: Session): Promise<void> {
+  const [from, to] = await Promise.all([identityOf(source), identityOf(session)]);
+  if (from !== to) return;
+  throw new CarryoverError(
+    'USAGE',
+    `${source.location} and ${session.location} are the same database. Nothing was changed.`,
+    {
+      hint: 'Give the old database with --from and the new one with --database.',
+    },
+  );
+}
+
+/** A file may have several names: its number is what tells. */
+async function identityOf({ files, location }: Session): Promise<string> {
+  const [file] = files();
+  if (file === undefined) return location;
+  const { dev, ino } = await stat(file, { bigint: true });
+  return `${dev}:${ino}`;
 }

@@ -9,6 +9,8 @@ import type { StoredSnapshot, StoreSetting } from './store.ts';
 export interface Choice extends Pick<StoreSetting, 'placeAt'> {
   /** Of the whole store. */
   readonly location: string;
+  /** The one that is meant, if one is. */
+  readonly database: string | undefined;
   /** Of the database that is meant, if one is. */
   own(): Promise<StoredSnapshot[]>;
   all(): Promise<StoredSnapshot[]>;
@@ -38,14 +40,15 @@ async function byPath(name: string, { location, all, placeAt }: Choice): Promise
   throw missing(`There is no snapshot "${name}".`, location, await all());
 }
 
-async function latest({ location, own, all }: Choice): Promise<Place> {
+async function latest({ location, database, own, all }: Choice): Promise<Place> {
   const mine = await own();
   const found = mine.find(({ summary }) => summary.state === 'damaged' || !isUndoing(summary.reason));
-  if (!found) throw missing('There is no snapshot to be the latest.', location, await all());
+  const of = database === undefined ? '' : ` of ${JSON.stringify(database)}`;
+  if (!found) throw missing(`There is no snapshot${of} to be the latest.`, location, await all());
   if (found.summary.state === 'complete') return found.place;
   // Older rows in place of the newest would be a loss that nobody sees.
   throw damaged(found.summary.folder, 'is the newest snapshot and is damaged', {
-    hint: `Name the snapshot that you want by its id. ${whatThereIs(location, mine)}`,
+    hint: whatThereIs(location, mine),
   });
 }
 
@@ -62,7 +65,7 @@ function whatThereIs(storeFolder: string, all: readonly StoredSnapshot[]): strin
     return `${summary.id} (${summary.database}, ${summary.state === 'damaged' ? 'damaged' : summary.reason})`;
   });
   const more = all.length - shown.length;
-  return `There are: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `There are: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Name one by its id.`;
 }
 
 function usage(message: string): CarryoverError {

@@ -103,6 +103,7 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
     find: (name, database) =>
       findSnapshot(name, {
         location: storage.location,
+        database,
         own: () => stored(database),
         all: () => stored(),
         placeAt,

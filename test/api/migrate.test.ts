@@ -1,3 +1,4 @@
+import { linkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -88,8 +89,29 @@ test('a plan for a database that does not exist yet makes none', async () => {
 test('both URLs naming one database is a mistake', async () => {
   const { database, snapshots } = twoDatabases();
   await expect(migrate({ from: database, database, snapshots, mode: 'replace' })).rejects.toMatchObject(
-    failure('USAGE', 'Both URLs'),
+    failure('USAGE', 'the same database'),
   );
+});
+
+test.each([
+  ['a link to it', symlinkSync],
+  ['another name of its file', linkSync],
+])('%s is no other database', async (_what, link) => {
+  const { database, target, snapshots, leftovers } = twoDatabases();
+  link(database, target);
+  const before = dump(database);
+  await expect(
+    migrate({ from: database, database: target, snapshots, mode: 'replace' }),
+  ).rejects.toMatchObject(failure('USAGE', 'the same database'));
+  expect([dump(database), leftovers()]).toEqual([before, ['new.db']]);
+});
+
+test('no folder is made for a new database, and it is said', async () => {
+  const { database, folder, snapshots } = twoDatabases();
+  for (const path of ['none/new.db', 'schema.sql/new.db'])
+    await expect(migrate({ from: database, database: join(folder, path), snapshots })).rejects.toMatchObject(
+      failure('CONNECTION_FAILED', 'nothing was made'),
+    );
 });
 
 test('plan with `from` says what would be done, and does nothing', async () => {

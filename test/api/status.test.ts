@@ -50,6 +50,14 @@ test('an expected database without a proven snapshot is too old; without a limit
   expect(await status({ snapshots: made.snapshots, maxAge: '1h' })).toMatchObject({ isFine: true });
 });
 
+test('where there is no snapshot at all, none is young enough', async () => {
+  const { snapshots, folder } = world({});
+  expect(await status({ snapshots, maxAge: '1h' })).toMatchObject({ isFine: false, databases: [] });
+  expect(await status({ snapshots })).toMatchObject({ isFine: true });
+  const { code, stdout } = await runMain(['status', '--max-age', '1h', '--quiet'], { cwd: folder });
+  expect({ code, stdout }).toEqual({ code: 9, stdout: 'NOT FINE: no snapshots (at most 1h)\n' });
+});
+
 test('a database that is not expected is shown, and not judged by its age', async () => {
   const made = world({ old });
   await backup(made.options);

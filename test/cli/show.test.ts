@@ -2,7 +2,18 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { runBin } from '../run-bin.ts';
+import { runMain } from '../run-main.ts';
 import { tempFolder } from '../temp-folder.ts';
+
+test('list counts one row as one, and names the database that it found none of', async () => {
+  const folder = tempFolder();
+  new Database(join(folder, 'shop.db')).exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)').close();
+  const run = (...words: string[]) => runMain(words, { cwd: folder });
+  await run('backup', '--database', 'shop.db');
+  expect((await run('list')).stdout).toMatch(/^ {2}1 row, /m);
+  const none = await run('list', '--database', 'shpo.db');
+  expect(none.stdout).toContain(`No snapshots of shpo in ${join(folder, 'snapshots')}.`);
+});
 
 test('show tells a person and a program all about a snapshot, and columns when asked', async () => {
   const folder = tempFolder();

@@ -97,6 +97,13 @@ test('a child is looked at when rows of its parent change on the way', () => {
   expect(lookOf({ tables: { p: { where: { gone: 0 } } } })).toBe(true);
 });
 
+test('a table that was fed from elsewhere is not taken for another of its name', () => {
+  const script = 'CREATE TABLE a (x, y); INSERT INTO a VALUES (1, 2)';
+  const plan = planOf(script, script, { tables: { a: { from: 'gone' } } });
+  const lost = plan.problems.find(({ code }) => code === 'TABLE_UNMAPPED');
+  expect(lost?.hint).toMatch(/^Feed a new table from it/);
+});
+
 test('names that mean something to JavaScript are names like others', () => {
   const script =
     'CREATE TABLE "__proto__" ("constructor" TEXT, "__proto__" TEXT); INSERT INTO "__proto__" VALUES (1, 2);';

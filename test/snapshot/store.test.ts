@@ -92,7 +92,8 @@ describe('find', () => {
     expect(await store.find(pulled.id, 'shop')).toMatchObject({ folder: pulled.place.folder });
     await expect(store.find('latest', 'app')).rejects.toMatchObject({
       code: 'SNAPSHOT_MISSING',
-      hint: expect.stringContaining(`${pulled.id} (old.example.com, pull)`),
+      message: 'There is no snapshot of "app" to be the latest.',
+      hint: expect.stringMatching(`${pulled.id} \\(old.example.com, pull\\).*Name one by its id`),
     });
   });
 

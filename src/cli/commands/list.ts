@@ -18,13 +18,14 @@ export const list: Command = {
     const api = await import('../../api/list.ts');
     const { snapshots, database, retention } = run.settings;
     // Of all databases, unless one is asked for here.
+    const asked = ofDatabase(flags.database === undefined ? undefined : database);
     const found = await api.list({
       snapshots,
       ...keyOption(run),
       ...present({ retention }),
-      ...ofDatabase(flags.database === undefined ? undefined : database),
+      ...asked,
     });
-    run.show({ snapshots: found }, () => describeSnapshots(found, snapshots, run.width));
+    run.show({ snapshots: found }, () => describeSnapshots(found, snapshots, run.width, asked.database));
     return 0;
   },
 };

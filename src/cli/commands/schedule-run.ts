@@ -16,7 +16,7 @@ export const scheduleRun: Command = {
     ['$0 schedule run --once', 'what is due now, for cron and systemd'],
     ['$0 schedule run nightly', 'that one, now'],
   ],
-  exits: [3, 4, 5, 6, 7, 8, 10, 30],
+  exits: [3, 4, 5, 6, 7, 8, 9, 10, 11, 30],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/run-schedules.ts');

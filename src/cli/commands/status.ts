@@ -32,7 +32,9 @@ export const status: Command = {
       flags.quiet === true ? describeStatusBriefly(result) : describeStatus(result, style),
     );
     if (result.isFine) return 0;
-    if (result.databases.some(({ state }) => state === 'too old')) return errorCodes.SNAPSHOT_TOO_OLD;
+    const isTooOld = result.databases.some(({ state }) => state === 'too old');
+    if (isTooOld || (result.databases.length === 0 && result.maxAge !== null))
+      return errorCodes.SNAPSHOT_TOO_OLD;
     const isDamaged = result.databases.some(({ damaged }) => damaged.length > 0);
     return isDamaged ? errorCodes.SNAPSHOT_DAMAGED : errorCodes.SCHEDULE_FAILING;
   },

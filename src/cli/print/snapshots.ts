@@ -7,8 +7,14 @@ import { name } from './name.ts';
 import { safeText } from './output.ts';
 
 /** A table where the terminal is wide enough, else some lines for each. */
-export function describeSnapshots(found: readonly ListedSnapshot[], folder: string, width: number): string {
-  if (found.length === 0) return `No snapshots in ${safeText(folder)}. Take one: carryover backup\n`;
+export function describeSnapshots(
+  found: readonly ListedSnapshot[],
+  folder: string,
+  width: number,
+  database?: string,
+): string {
+  const of = database === undefined ? '' : ` of ${name(database)}`;
+  if (found.length === 0) return `No snapshots${of} in ${safeText(folder)}. Take one: carryover backup\n`;
   const table = columns([head, ...found.map((one) => Object.values(factsOf(one)))], '');
   const isWide = table.every((line) => line.length <= width);
   const lines = isWide ? table : found.flatMap(inLines);
@@ -46,7 +52,7 @@ function factsOf(one: ListedSnapshot) {
 
 function inLines(one: ListedSnapshot): string[] {
   const { id, database, why, rows, size, own, verified, kept } = factsOf(one);
-  const parts = rows === '' ? [] : [`  ${rows} rows, ${size} (own: ${own})`];
+  const parts = rows === '' ? [] : [`  ${rows} ${rows === '1' ? 'row' : 'rows'}, ${size} (own: ${own})`];
   const more = [
     ...(verified === '' ? [] : [`  verified ${verified}`]),
     ...(kept === '' ? [] : [`  kept by ${kept}`]),

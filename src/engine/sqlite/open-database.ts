@@ -1,4 +1,6 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { CarryoverError } from '../../errors.ts';
 import type { ConnectOptions } from '../engine.ts';
@@ -77,15 +79,31 @@ function prepareConnection(db: Database.Database): Database.Database {
 }
 
 async function refuseMissing(file: string, options: ConnectOptions): Promise<void> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw new CarryoverError('CONNECTION_FAILED', `Cannot open ${file}: ${error.message}.`, { cause: error });
-  });
-  if (found?.isFile() || (!found && options.create)) return;
+  const found = await lookFor(file);
+  if (found?.isFile()) return;
+  if (!found && options.create) return refuseMissingFolder(file);
   const fault = found ? `${file} is not a file.` : `There is no database at ${file}.`;
   throw new CarryoverError('CONNECTION_FAILED', fault, {
     hint: found
       ? 'Give the path of the database file.'
       : 'Look at the path; to make a new database run `carryover init`.',
+  });
+}
+
+async function refuseMissingFolder(file: string): Promise<void> {
+  const folder = dirname(file);
+  if ((await lookFor(folder))?.isDirectory()) return;
+  const fault = `There is no folder ${folder} for the new database; nothing was made.`;
+  throw new CarryoverError('CONNECTION_FAILED', fault, { hint: 'Make the folder, or correct the path.' });
+}
+
+/** Null if there is nothing. */
+async function lookFor(path: string): Promise<Stats | null> {
+  return stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw new CarryoverError('CONNECTION_FAILED', `Cannot open ${path}: ${error.message}.`, {
+      hint: 'Look at the path and at the rights of the file and its folder.',
+      cause: error,
+    });
   });
 }

@@ -37,7 +37,8 @@ export function guessTarget(
 
 /** What may have become of an old table? `fresh`: new tables that nothing feeds. By its name, or by the columns it has. */
 export function guessTable(old: Table, fresh: readonly Table[]): string | null {
-  const target = best(fresh, (table) => Math.max(likeness(old.name, table.name), overlap(old, table)));
+  const others = fresh.filter(({ name }) => name !== old.name);
+  const target = best(others, (table) => Math.max(likeness(old.name, table.name), overlap(old, table)));
   if (!target) return null;
   const example = snippet({ tables: { [target.name]: { from: old.name } } });
   return `${quoted(old.name)} is gone and ${quoted(target.name)} is new: did you mean ${example}?`;
