@@ -18,7 +18,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     if (snapshot.locked)
       onEvent?.({
         type: 'notice',
-        message: 'Without a key the rows can not be looked at: size and digest of every file are compared.',
+        message: "Without a key the rows can't be looked at: size and digest of every file are compared.",
       });
     const level = snapshot.locked ? 'files' : 'rows';
     return noteCheck(snapshot, { level }, onEvent, () =>

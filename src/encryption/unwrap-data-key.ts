@@ -6,19 +6,19 @@ import type { Keys } from './keys.ts';
 import { passphraseIdentity } from './passphrase.ts';
 
 /**
- * Opens the bytes of a `key.age`. A passphrase takes a second and 256 MiB, by intent.
+ * Opens the bytes of a `key.age`; `snapshot` is what errors call it. A passphrase takes a second and 256 MiB, by intent.
  * @throws KEY_MISSING if no key was given of the kind that it needs, KEY_WRONG if none fits, USAGE if an identity is none,
  *   and an Error if the file is damaged; its message goes on from the file's name.
  */
-export async function unwrapDataKey(bytes: Buffer, keys: Keys): Promise<DataKey> {
+export async function unwrapDataKey(bytes: Buffer, keys: Keys, snapshot = 'the snapshot'): Promise<DataKey> {
   const needsPassphrase = bytes.includes('\n-> scrypt ');
   const { identities = [], passphrase } = keys;
   const decrypter = decrypterFor(identities);
   if (needsPassphrase) {
-    if (passphrase === undefined) throw missing('passphrase', hasIdentity(identities));
+    if (passphrase === undefined) throw missing('passphrase', hasIdentity(identities), snapshot);
     decrypter.addIdentity(passphraseIdentity(passphrase));
   } else if (!hasIdentity(identities)) {
-    throw missing('identity', passphrase !== undefined);
+    throw missing('identity', passphrase !== undefined, snapshot);
   }
   // Asked last, so only where no key fits. Damage to the part that is for our key looks the same: nobody can tell.
   let noneFits = false;
@@ -29,7 +29,7 @@ export async function unwrapDataKey(bytes: Buffer, keys: Keys): Promise<DataKey>
     },
   });
   const text = await decrypter.decrypt(bytes, 'text').catch((error: unknown) => {
-    if (noneFits) throw wrong(needsPassphrase);
+    if (noneFits) throw wrong(needsPassphrase, snapshot);
     throw new Error('was changed, or is cut short', { cause: error });
   });
   return dataKeyOf(text.trimEnd());
@@ -40,18 +40,18 @@ const hints = {
   identity: 'Set CARRYOVER_IDENTITY, or name the file that holds it with --identity-file FILE.',
 };
 
-function missing(kind: 'passphrase' | 'identity', hasOther: boolean): CarryoverError {
+function missing(kind: 'passphrase' | 'identity', hasOther: boolean, snapshot: string): CarryoverError {
   const needs = kind === 'passphrase' ? 'by a passphrase' : 'to recipients';
-  const lacks = kind === 'passphrase' ? 'no passphrase' : 'no identity';
+  const lacks = kind === 'passphrase' ? 'No passphrase' : 'No identity';
   const only = kind === 'passphrase' ? 'identities' : 'a passphrase';
-  const message = `The snapshot is encrypted ${needs}, and ${lacks} was given${hasOther ? `, only ${only}` : ''}.`;
+  const message = `${lacks} was given${hasOther ? `, only ${only}` : ''}, and ${snapshot} is encrypted ${needs}.`;
   return new CarryoverError('KEY_MISSING', `${message} Nothing was read.`, { hint: hints[kind] });
 }
 
-function wrong(needsPassphrase: boolean): CarryoverError {
+function wrong(needsPassphrase: boolean, snapshot: string): CarryoverError {
   const message = needsPassphrase
-    ? 'The passphrase is not the one that the snapshot was encrypted by.'
-    : 'None of the identities opens the snapshot: it was encrypted to other recipients.';
+    ? `The passphrase is not the one that ${snapshot} was encrypted by.`
+    : `None of the identities opens ${snapshot}: it was encrypted to other recipients.`;
   return new CarryoverError('KEY_WRONG', `${message} Nothing was read.`, {
     hint: `Give the right ${needsPassphrase ? 'passphrase' : 'identity'}. If it is, the file key.age of the snapshot is damaged: use a copy.`,
   });

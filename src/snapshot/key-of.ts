@@ -30,7 +30,7 @@ async function openKey(place: Place, keys: Keys): Promise<DataKey | null> {
   if ((await place.storage.size(within(place, keyFile))) === null) return null;
   const bytes = await readWhole(place, keyFile, keyBytes);
   try {
-    return await unwrapDataKey(bytes, keys);
+    return await unwrapDataKey(bytes, keys, `the snapshot "${locationOf(place)}"`);
   } catch (error) {
     if (error instanceof CarryoverError) throw error;
     throw damaged(locationOf(place, keyFile), error instanceof Error ? error.message : String(error), {

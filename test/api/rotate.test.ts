@@ -87,8 +87,8 @@ describe('rotate', () => {
     const one = await backup({ ...options, encryption: to(anna) });
     const other = await backup({ ...options, encryption: to(bert) });
     const attempt = (keys: Keys, encryption: object) => rotate({ snapshots, keys, encryption });
-    await expect(attempt(opens(anna), to(carl))).rejects.toMatchObject({ code: 'KEY_WRONG' });
-    await expect(attempt({}, to(carl))).rejects.toMatchObject({ code: 'KEY_MISSING' });
+    await expect(attempt(opens(anna), to(carl))).rejects.toMatchObject(failure('KEY_WRONG', other.id));
+    await expect(attempt({}, to(carl))).rejects.toMatchObject(failure('KEY_MISSING', 'app/2'));
     await expect(attempt(opens(anna, bert), {})).rejects.toMatchObject({ code: 'USAGE' });
     await expect(attempt(opens(anna, bert), { recipients: ['age1x'] })).rejects.toMatchObject({
       code: 'USAGE',

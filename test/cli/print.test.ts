@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { bytes } from '../../src/cli/print/bytes.ts';
 import { columns } from '../../src/cli/print/columns.ts';
 import { duration } from '../../src/cli/print/duration.ts';
+import { describeExport } from '../../src/cli/print/export.ts';
 import { errorText } from '../../src/cli/print/error-text.ts';
 import { name } from '../../src/cli/print/name.ts';
 import { describePlan } from '../../src/cli/print/plan.ts';
@@ -50,6 +51,13 @@ function column(name: string, fate: 'kept' | 'lost' | 'dropped by name', nonNull
   const [table = '', target = ''] = to?.split('.') ?? [];
   return { column: name, fate, nonNull, to: to === undefined ? [] : [{ table, column: target }] };
 }
+
+test('an export of no table has no empty line', () => {
+  const known = { database: 'app', takenAt: '2026-01-01T00:00:00Z', format: 'csv' } as const;
+  expect(describeExport({ snapshot: '1', folder: '/x', ...known, tables: [] })).toBe(
+    '0 tables of snapshot 1 in /x; tables.json there says what is where.\n',
+  );
+});
 
 test('a plan is aligned, quiet about what stays, loud about what is lost, and ends with a sentence', () => {
   expect(describePlan(plan, style)).toBe(

@@ -14,5 +14,5 @@ export function describeExport({ snapshot, folder, tables }: ExportResult): stri
       table.file ?? table.note ?? '',
     ]),
   );
-  return `${lines.join('\n')}\n${count(tables.length, 'table')} of snapshot ${snapshot} in ${safeText(folder)}; tables.json there says what is where.\n`;
+  return `${lines.map((line) => `${line}\n`).join('')}${count(tables.length, 'table')} of snapshot ${snapshot} in ${safeText(folder)}; tables.json there says what is where.\n`;
 }
