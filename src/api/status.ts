@@ -62,7 +62,11 @@ function isWatch({ command }: ScheduleStatus): boolean {
 function ageOf(text: string | undefined): number | null {
   const age = text === undefined ? null : parseAge(text);
   if (text === undefined || age !== null) return age;
-  throw new CarryoverError('USAGE', `maxAge must be a time such as 26h or 2d, not ${JSON.stringify(text)}.`, {
-    hint: 'A number and s, m, h, d or w.',
-  });
+  throw new CarryoverError(
+    'USAGE',
+    `The greatest age (--max-age) must be a time such as 26h or 2d, not ${JSON.stringify(text)}.`,
+    {
+      hint: 'A number and s, m, h, d or w.',
+    },
+  );
 }

@@ -11,8 +11,10 @@ export async function readConfig(file: string): Promise<Config> {
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unreadable(file, error, 'Look at the path and at your rights to it.');
+  });
   try {
-    const text = await readFile(file, 'utf8');
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
   } catch (error) {
     throw unreadable(file, error, 'It must be plain JSON: no comments, no trailing commas.');

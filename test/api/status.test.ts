@@ -1,11 +1,20 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { backup, list, status, verify, verifyAll } from '../../src/index.ts';
 import { runMain } from '../run-main.ts';
 import { failure, world } from './world.ts';
 
 const old = `CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES (1, 'a')`;
+
+test('a file where a folder of snapshots should be is no empty one', async () => {
+  const { options } = world({ old: 'CREATE TABLE t (a)' });
+  const file = fileURLToPath(import.meta.url);
+  await expect(list({ snapshots: file })).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(status({ snapshots: file, maxAge: '1h' })).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(backup({ ...options, snapshots: file })).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+});
 
 test('it tells the newest proven snapshot and its age, and when one was last verified', async () => {
   const made = world({ old });

@@ -1,4 +1,5 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -142,6 +143,19 @@ test.each([
     message: expect.stringContaining(message) as string,
   });
 });
+
+const unreadable = '/proc/self/mem';
+
+test.skipIf(!existsSync(unreadable))(
+  'a config that cannot be read at all is not called broken JSON (needs /proc)',
+  async () => {
+    await symlink(unreadable, at('broken.json'));
+    await expect(load({ config: 'broken.json' })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      hint: 'Look at the path and at your rights to it.',
+    });
+  },
+);
 
 test('two config files, a missing one and an unknown environment are refused', async () => {
   await expect(load({ config: 'none.json' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });

@@ -10,7 +10,7 @@ const nothing: Listing = { folders: [], objects: [] };
 /** See `Storage.list`. Links are objects, strange ones: they are not followed. Files that are still being written are none. */
 export async function listFolder(path: string): Promise<Listing> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw storageFailed('list', path, error);
   });
   if (entries === null) return nothing;
