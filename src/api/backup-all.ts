@@ -1,9 +1,9 @@
 import { extname, relative, resolve, sep } from 'node:path';
-import { databaseName } from '../engine/choose.ts';
 import { CarryoverError } from '../errors.ts';
 import { findSqliteFiles } from '../files/find-sqlite-files.ts';
 import type { FoundFiles } from '../files/find-sqlite-files.ts';
 import { backup } from './backup.ts';
+import { filedUnder } from './filed-under.ts';
 import type { BackedUp, BackupAllOptions, BackupAllResult, BackupOptions } from './backup-options.ts';
 import { storeOf } from './store-of.ts';
 
@@ -14,7 +14,7 @@ import { storeOf } from './store-of.ts';
 export async function backupAll(options: BackupAllOptions): Promise<BackupAllResult> {
   const { databases = {}, folder, ...shared } = options;
   const found = folder === undefined ? nothingFound : await find(folder, options);
-  const targets = [...named(databases), ...inFolder(folder ?? '', found.databases)];
+  const targets = [...(await named(databases, options)), ...inFolder(folder ?? '', found.databases)];
   if (targets.length + found.unreadable.length === 0) throw nothing(folder);
   const done: BackedUp[] = [];
   for (const [index, target] of targets.entries()) {
@@ -42,8 +42,20 @@ async function find(folder: string, options: BackupAllOptions): Promise<FoundFil
   return findSqliteFiles(resolve(folder), storage.folder === null ? [] : [storage.folder]);
 }
 
-function named(databases: Readonly<Record<string, string>>): Target[] {
-  return Object.entries(databases).map(([name, url]) => ({ name, url, as: databaseName(url) }));
+async function named(
+  databases: Readonly<Record<string, string>>,
+  options: BackupAllOptions,
+): Promise<Target[]> {
+  return Promise.all(
+    Object.entries(databases).map(async ([name, url]) => {
+      const as = await filedUnder(url, options).catch((error: unknown) => {
+        // What is no URL of a database fails when its turn comes, and alone.
+        if (error instanceof CarryoverError && error.code === 'URL_INVALID') return name;
+        throw error;
+      });
+      return { name, url, as };
+    }),
+  );
 }
 
 /** A file in a folder below is filed under its path, so that tenants with one database each don't share a name. */

@@ -13,7 +13,7 @@ import type { DatabaseOptions, KeyOptions, SnapshotOptions } from './options.ts'
 export interface BackupOptions extends DatabaseOptions, SnapshotOptions {
   /** Write every row again, and refer to no earlier snapshot. Default false. */
   readonly full?: boolean;
-  /** What the snapshot is filed under. Default: the database's own name. */
+  /** What the snapshot is filed under. Default: the database's own name, or the path that `backupAll` filed its file under. */
   readonly as?: string;
   /** Prune the snapshots of this database once the new one is proven. */
   readonly prune?: Retention;

@@ -38,7 +38,7 @@ async function takeBackup(options: BackupOptions, ways: BackupWays | null): Prom
     const store = storeOf(options, ways?.fence);
     await warnExposed(session, store, options.onEvent);
     // No more than the unfinished snapshots: without the lock, what lies beside the database may be in use.
-    const name = options.as ?? session.database;
+    const name = options.as ?? (await store.nameOf(session));
     tellCleaned(await store.clean(name), options.onEvent);
     const { id, folder, manifest } = await session.read(async (reader) => {
       const schema = await reader.schema();

@@ -23,7 +23,7 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
       await checkRights(session, folders),
       await checkSpace(files, folders),
       ...(await checkExposure([...files, ...folders])),
-      await checkSnapshots(store, session.database),
+      await checkSnapshots(store, await store.nameOf(session)),
       checkJournal(session),
     ];
   } finally {

@@ -14,7 +14,7 @@ import { withRun } from './with-session.ts';
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   return withRun(options, { create: true }, async ({ session, store }) => {
     const { onEvent } = options;
-    const place = await store.find(options.snapshot, session.database);
+    const place = await store.find(options.snapshot, await store.nameOf(session));
     return withHeld(place, async () => {
       const snapshot = await store.open(place);
       onEvent?.({ type: 'step', step: 'prove', detail: snapshot.id });

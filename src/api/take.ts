@@ -24,7 +24,7 @@ export interface TakeInput {
   readonly proof: Level;
   /** See `TakeOptions`. */
   readonly incremental?: boolean;
-  /** What it is filed under. Default: the database's own name. */
+  /** What it is filed under. Default: see `Store.nameOf`. */
   readonly name?: string;
   readonly writeTables?: TakeOptions['writeTables'];
 }
@@ -39,7 +39,7 @@ export async function take({
   options,
   proof,
   incremental = false,
-  name = session.database,
+  name,
   writeTables,
 }: TakeInput): Promise<Snapshot> {
   const { onEvent, signal } = options;
@@ -49,7 +49,7 @@ export async function take({
     reader,
     schema,
     engine: { name: session.engine.name, version: session.version },
-    database: name,
+    database: name ?? (await store.nameOf(session)),
     origin: { kind: 'database', location: session.location },
     store,
     reason,

@@ -36,7 +36,8 @@ export async function withRun<T>(
     await refuseMissingRights(session, 'change');
     return withLock(session, options, async () => {
       const store = storeOf(options);
-      tellCleaned([...(await session.clean()), ...(await store.clean(session.database))], options.onEvent);
+      const name = await store.nameOf(session);
+      tellCleaned([...(await session.clean()), ...(await store.clean(name))], options.onEvent);
       return work({ session, store });
     });
   });

@@ -1,5 +1,4 @@
 import { present } from '../config/present.ts';
-import { databaseName } from '../engine/choose.ts';
 import type { Run } from './command.ts';
 import type { Flags } from './flags.ts';
 import { requireSetting } from './require-setting.ts';
@@ -41,6 +40,12 @@ export function keyOption({ keys, settings: { azureConnectionString } }: Run) {
 }
 
 /** The part that picks one database's snapshots. */
-export function ofDatabase(url: string | undefined) {
-  return url === undefined ? {} : { database: databaseName(url) };
+export async function ofDatabase(url: string | undefined, run: Run) {
+  return url === undefined ? {} : { database: await filedUnder(url, run) };
+}
+
+/** What the snapshots of a database are filed under. */
+export async function filedUnder(url: string, run: Run): Promise<string> {
+  const api = await import('../api/filed-under.ts');
+  return api.filedUnder(url, { snapshots: run.settings.snapshots, ...keyOption(run) });
 }

@@ -1,14 +1,15 @@
-import { databaseName } from '../engine/choose.ts';
 import { CarryoverError } from '../errors.ts';
 import { sourceName } from '../pull/source-name.ts';
+import { filedUnder } from './call-options.ts';
 import type { Run } from './command.ts';
 import type { Flags } from './flags.ts';
 
 /** What the databases that the config (or `--database`) names are filed under. */
-export function namedDatabases(flags: Flags, { settings }: Run): string[] {
-  const { database, databases = {} } = settings;
+export async function namedDatabases(flags: Flags, run: Run): Promise<string[]> {
+  const { database, databases = {} } = run.settings;
   const urls = [database, ...(flags.database === undefined ? Object.values(databases) : [])];
-  return [...new Set(urls.flatMap((url) => (url === undefined ? [] : [databaseName(url)])))];
+  const known = urls.filter((url) => url !== undefined);
+  return [...new Set(await Promise.all(known.map((url) => filedUnder(url, run))))];
 }
 
 /** The same with the sources of pulls; undefined for all that there are, if `--all` says so. @throws USAGE if none is named */
@@ -19,7 +20,7 @@ export async function pruneScope(flags: Flags, run: Run): Promise<readonly strin
       'Give one of the two.',
     );
   if (flags.all === true) return undefined;
-  const named = namedDatabases(flags, run);
+  const named = await namedDatabases(flags, run);
   const names = flags.database === undefined ? [...named, ...(await sources(run))] : named;
   if (names.length > 0) return names;
   throw usage(

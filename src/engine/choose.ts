@@ -2,6 +2,7 @@ import { basename, extname, resolve } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import type { ConnectOptions, Engine, Session } from './engine.ts';
 import { parseServerUrl } from './server/server-address.ts';
+import { parseSqliteUrl } from './sqlite/sqlite-url.ts';
 
 /**
  * The only file that names all engines: picks one by the URL's scheme and loads it on first use.
@@ -46,7 +47,7 @@ export function resolveUrl(url: string, folder: string): string {
 /** Where a database is, without secrets and without opening it; see `Session.location`. @throws URL_INVALID */
 export function databaseLocation(url: string): string {
   if (/^(postgres(ql)?|mysql|mariadb):/i.test(url)) return parseServerUrl(url).location;
-  return url.replace(/^(?:sqlite|file):/i, '');
+  return `sqlite:${parseSqliteUrl(url)}`;
 }
 
 /** The database's own name (see `Session.database`) from its URL, without opening it. @throws URL_INVALID for a server's */

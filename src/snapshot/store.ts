@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Keys } from '../encryption/keys.ts';
+import type { Session } from '../engine/engine.ts';
 import type { Storage } from '../storage/storage.ts';
 import { databaseFolderName } from './file-names.ts';
 import { findSnapshot } from './find.ts';
@@ -11,6 +12,7 @@ import { keysOf } from './key-of.ts';
 import type { KeyOf } from './key-of.ts';
 import { openSnapshot } from './open.ts';
 import type { Snapshot } from './open.ts';
+import { pathNames } from './path-names.ts';
 import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { isSnapshotId } from './snapshot-id.ts';
@@ -21,6 +23,11 @@ import { cleanUnfinished } from './unfinished.ts';
 /** All snapshots of a storage: `<database>/<id>`. Nothing is made before a snapshot is taken. */
 export interface Store {
   readonly storage: Storage;
+  /**
+   * What the snapshots of a database are filed under, in every call that takes its name: that is the database's own name; or
+   * the path of its file, if `backup --all FOLDER` filed it so, as others may have the same name there.
+   */
+  nameOf(database: Pick<Session, 'database' | 'location'>): Promise<string>;
   /** Folder in the storage that has a database's snapshots, whether there are some or not. */
   folderOf(database: string): string;
   /** Folder on this machine for what belongs to a database and is no snapshot: rejected rows, unfinished pulls. */
@@ -87,6 +94,7 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
 
   return {
     storage,
+    nameOf: async ({ database, location }) => (await filedByPath(storage, location)) ?? database,
     folderOf: databaseFolderName,
     workFolder: (database) => join(workFolder, databaseFolderName(database)),
     list,
@@ -117,6 +125,22 @@ export function openStore({ storage, workFolder, keys, placeAt }: StoreSetting):
       return (await cleanUnfinished(storage, folder)).map((id) => storage.locate(`${folder}/${id}`));
     },
   };
+}
+
+/** Where a file was filed under several paths: that of its newest snapshot. */
+async function filedByPath(storage: Storage, location: string): Promise<string | undefined> {
+  const names = pathNames(location);
+  if (names.length === 0) return undefined;
+  const folders = new Set((await storage.list('')).folders);
+  const found = await Promise.all(
+    names
+      .filter((name) => folders.has(databaseFolderName(name)))
+      .map(async (name) => {
+        const ids = (await storage.list(databaseFolderName(name))).folders.filter(isSnapshotId);
+        return { name, newest: ids.toSorted().at(-1) ?? '' };
+      }),
+  );
+  return found.toSorted((a, b) => compareText(b.newest, a.newest))[0]?.name;
 }
 
 async function listOne(storage: Storage, folder: string, database: string): Promise<StoredSnapshot[]> {

@@ -27,7 +27,7 @@ export const diff: Command = {
     const result = await api.compare({
       snapshots: run.settings.snapshots,
       ...keyOption(run),
-      ...ofDatabase(run.settings.database),
+      ...(await ofDatabase(run.settings.database, run)),
       from,
       to,
       ...live([from, to], run),

@@ -26,7 +26,7 @@ export const exportCommand: Command = {
     const result = await api.exportTables({
       snapshots,
       ...keyOption(run),
-      ...ofDatabase(database),
+      ...(await ofDatabase(database, run)),
       snapshot: flags.snapshot ?? 'latest',
       format,
       ...present({ output: flags.output, tables: flags.table }),

@@ -18,7 +18,7 @@ export const list: Command = {
     const api = await import('../../api/list.ts');
     const { snapshots, database, retention } = run.settings;
     // Of all databases, unless one is asked for here.
-    const asked = ofDatabase(flags.database === undefined ? undefined : database);
+    const asked = await ofDatabase(flags.database === undefined ? undefined : database, run);
     const found = await api.list({
       snapshots,
       ...keyOption(run),

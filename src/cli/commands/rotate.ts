@@ -25,7 +25,7 @@ export const rotate: Command = {
     const rotated = await api.rotate({
       snapshots: settings.snapshots,
       ...keyOption(run),
-      ...ofDatabase(database),
+      ...(await ofDatabase(database, run)),
       ...(flags.all === true ? {} : { snapshot: flags.snapshot ?? 'latest' }),
       encryption,
     });

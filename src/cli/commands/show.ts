@@ -21,7 +21,7 @@ export const show: Command = {
     const result = await api.show({
       snapshots,
       ...keyOption(run),
-      ...ofDatabase(database),
+      ...(await ofDatabase(database, run)),
       snapshot: flags.snapshot ?? 'latest',
       ...present({ tables: flags.table }),
     });

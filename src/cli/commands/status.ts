@@ -20,7 +20,7 @@ export const status: Command = {
   async run(flags, run) {
     const api = await import('../../api/status.ts');
     const { snapshots, maxAge, schedules } = run.settings;
-    const databases = namedDatabases(flags, run);
+    const databases = await namedDatabases(flags, run);
     const result = await api.status({
       snapshots,
       ...keyOption(run),

@@ -36,7 +36,7 @@ export const verify: Command = {
     const result = await api.verify({
       snapshots,
       ...keyOption(run),
-      ...ofDatabase(database),
+      ...(await ofDatabase(database, run)),
       snapshot: flags.snapshot ?? 'latest',
       onEvent: run.onEvent,
     });
@@ -51,7 +51,7 @@ async function verifyFiles(flags: Flags, run: Run): Promise<number> {
   const one = flags.all === true ? undefined : (flags.snapshot ?? 'latest');
   // Of all databases, unless one is asked for, here or by `latest`.
   const isOf = flags.database !== undefined || one !== undefined;
-  const databases = isOf ? namedDatabases(flags, run).slice(0, 1) : [];
+  const databases = isOf ? (await namedDatabases(flags, run)).slice(0, 1) : [];
   const result = await api.verifyAll({
     snapshots: settings.snapshots,
     ...keyOption(run),
@@ -73,7 +73,7 @@ async function rehearse(flags: Flags, run: Run): Promise<number> {
     snapshots,
     ...keyOption(run),
     snapshot: flags.snapshot ?? 'latest',
-    ...present({ of: ofDatabase(database).database, database, waitSeconds }),
+    ...present({ of: (await ofDatabase(database, run)).database, database, waitSeconds }),
     onEvent,
     signal,
   });
