@@ -15,7 +15,8 @@ export async function holdForScheduler(env: NodeJS.ProcessEnv): Promise<LetGo> {
   const { holdFile } = await import('../files/hold-file.ts');
   const { createPrivateFolder } = await import('../files/private-folder.ts');
   await createPrivateFolder(dirname(path));
-  const letGo = await holdFile(path, 0);
+  // Whoever only looks whether it is held is gone in an instant.
+  const letGo = await holdFile(path, 1);
   if (letGo !== null) return letGo;
   throw new CarryoverError('LOCKED', 'This schedule is running already, so it was not started again.', {
     hint: 'Wait for it to end.',

@@ -1,9 +1,11 @@
+import { isHeld } from '../files/is-held.ts';
 import { nextDue } from './cron.ts';
 import { decide } from './decide.ts';
 import { readSchedules } from './read-schedules.ts';
 import type { Schedule } from './schedule.ts';
 import { settle } from './settle.ts';
-import { readState } from './state-file.ts';
+import type { Moment } from './settle.ts';
+import { filesOf, readState } from './state-file.ts';
 import type { Retry, Run, ScheduleState, Started } from './state.ts';
 
 /** A schedule and how it fares. Instants are ISO 8601. */
@@ -12,7 +14,7 @@ export interface ScheduleStatus extends Schedule {
   readonly next: string | null;
   /** The instant at which it was due without anybody running it, if that is minutes ago: no scheduler is at work. */
   readonly overdue: string | null;
-  /** The run that has begun, as far as is known, and not ended. */
+  /** The run that is under way. One that nobody is at work on any more was lost, and is the last one. */
   readonly running: Started | null;
   readonly retry: Retry | null;
   readonly last: Run | null;
@@ -42,17 +44,33 @@ export async function readScheduleStates(
   const { schedules, writtenAt } = await readSchedules(file);
   return Promise.all(
     schedules.map(async (schedule) => {
-      const found = await readState(state, schedule.name).catch((error: unknown) => messageOf(error));
+      const moment = { now, writtenAt, random: () => 0 };
+      const found = await readLiving(state, schedule, moment).catch((error: unknown) => messageOf(error));
       if (typeof found === 'string') return statusOf(schedule, null, { now, overdue: null, problem: found });
-      // A run that has begun is no reason to call its state lost here.
-      const known = found && { ...found, running: null };
-      const settled = settle(schedule, known, { now, writtenAt, random: () => 0 });
+      // A run that is under way is no reason to call its state lost here.
+      const settled = settle(schedule, found && { ...found, running: null }, moment);
       const decision = decide(schedule, settled, now, seed);
       const waits = decision.kind !== 'wait' && found?.running === null;
       const overdue = waits && now.getTime() - decision.due.getTime() > long ? decision.due : null;
       return statusOf(schedule, found, { now, overdue, problem: null });
     }),
   );
+}
+
+/** The state; if it tells of a run that nobody is at work on any more, as it will be once that is noted as lost. */
+async function readLiving(folder: string, schedule: Schedule, moment: Moment): Promise<ScheduleState | null> {
+  const state = await readState(folder, schedule.name);
+  if (!state?.running || isAttended(folder, schedule.name)) return state;
+  // It may have ended between the two looks.
+  const again = await readState(folder, schedule.name);
+  return again?.running?.startedAt === state.running.startedAt
+    ? { ...settle(schedule, again, moment), retry: null }
+    : again;
+}
+
+function isAttended(folder: string, name: string): boolean {
+  const { lock, running } = filesOf(folder, name);
+  return isHeld(lock) || isHeld(running);
 }
 
 function statusOf(

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+/** Whether a living process holds a file: see `holdFile`. Looks, and takes nothing but a glance. */
+export function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    try {
+      db.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return false;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true;
+    // Let go and removed just now.
+    if (!existsSync(path)) return false;
+    throw error;
+  }
+}
