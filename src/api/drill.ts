@@ -7,17 +7,19 @@ import { withHeld } from '../snapshot/with-held.ts';
 import type { Snapshot } from '../snapshot/open.ts';
 import { verifySnapshot } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';
+import { openToCheck } from './open-to-check.ts';
+import { refuseMissingRights } from './refuse-missing-rights.ts';
 import type { DrillOptions, DrillResult } from './verify-options.ts';
 import { restoreInto } from './restore.ts';
 import { isSameProduct } from './same-product.ts';
 import { storeOf } from './store-of.ts';
-import { withSession } from './with-session.ts';
+import { tellCleaned, withSession } from './with-session.ts';
 
 /**
  * A drill: restores a snapshot into a throw-away database of its engine, reads every row back, compares, and takes the
  * database away. No other database is touched.
  * @throws SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; USAGE if it needs a server and none, or another product's, is named;
- *   VERIFICATION_FAILED, ROWS_REJECTED if not every row came back as it was
+ *   RIGHTS_MISSING if its user may make none; VERIFICATION_FAILED, ROWS_REJECTED if not every row came back as it was
  */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
   const { onEvent } = options;
@@ -25,18 +27,25 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
   const store = storeOf(options);
   const place = await store.find(options.snapshot, options.of);
   return withHeld(place, async () => {
-    const snapshot = await store.open(place);
+    const snapshot = await openToCheck(store, place, onEvent);
     if (snapshot.locked) throw snapshot.locked;
+    // Before all rows are read: that takes its time.
+    await beside(snapshot, options, async () => undefined);
     await noteCheck(snapshot, { level: 'rows' }, onEvent, () =>
       verifySnapshot(snapshot, { level: 'rows', ...listening }),
     );
-    const run = async (session: Session): Promise<DrillResult> => {
-      const settings = { ...options, database: session.location, snapshot: snapshot.id };
-      const { leftOut } = await restoreInto({ session, store, snapshot, options: settings });
-      return resultOf(snapshot, session, leftOut);
-    };
     // What fails here may be this server's fault, so it is no damage to be recorded.
-    const result = await withScratch(snapshot, options, run);
+    const result = await beside(snapshot, options, async (live) => {
+      tellCleaned(await live.clean('scratch'), onEvent);
+      const session = await live.scratch();
+      try {
+        const settings = { ...options, database: session.location, snapshot: snapshot.id };
+        const { leftOut } = await restoreInto({ session, store, snapshot, options: settings });
+        return resultOf(snapshot, session, leftOut);
+      } finally {
+        await session.close();
+      }
+    });
     return noteCheck(snapshot, { level: 'restore' }, onEvent, async () => result);
   });
 }
@@ -52,8 +61,8 @@ function resultOf({ id, manifest }: Snapshot, { version }: Session, leftOut: rea
   };
 }
 
-/** A throw-away database on the server that is named; of SQLite, and for what was pulled, on this machine. */
-async function withScratch<T>(
+/** The database that a throw-away one can be made beside: the one that is named; of SQLite, and for what was pulled, none. */
+async function beside<T>(
   snapshot: Snapshot,
   options: DrillOptions,
   work: (session: Session) => Promise<T>,
@@ -68,12 +77,8 @@ async function withScratch<T>(
       throw usage(
         `The snapshot ${snapshot.id} is of ${engine.version}, but the database named is ${session.version}.`,
       );
-    const scratch = await session.scratch();
-    try {
-      return await work(scratch);
-    } finally {
-      await scratch.close();
-    }
+    await refuseMissingRights(session, 'try');
+    return work(session);
   });
 }
 

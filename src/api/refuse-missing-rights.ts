@@ -1,8 +1,8 @@
-import type { Session } from '../engine/engine.ts';
+import type { Need, Session } from '../engine/engine.ts';
 import { CarryoverError } from '../errors.ts';
 
 /** Says before anything starts what the user may not do and would have to. @throws RIGHTS_MISSING */
-export async function refuseMissingRights(session: Session, need: 'read' | 'change'): Promise<void> {
+export async function refuseMissingRights(session: Session, need: Need): Promise<void> {
   const missing = await session.missing(need);
   if (missing.length === 0) return;
   throw new CarryoverError(

@@ -100,13 +100,16 @@ export interface Session {
   stage<T>(options: StageOptions, work: (stage: Stage) => Promise<T>): Promise<T>;
   /** Finished runs, newest first. Empty if there is no history. */
   history(): Promise<readonly HistoryEntry[]>;
-  /** Removes retained versions that are no way back any more and other leftovers; returns their names. Under the lock only. */
-  clean(): Promise<readonly string[]>;
+  /**
+   * Removes retained versions that are no way back any more and other leftovers; returns their names. Under the lock only;
+   * but `scratch`, the throw-away databases of dead processes alone, needs none.
+   */
+  clean(what?: 'all' | 'scratch'): Promise<readonly string[]>;
   /**
    * What this user would need for such a run and has not; empty if nothing is in the way. Looks, and changes nothing.
-   * `read`: a backup. `change`: everything that ends in a cutover.
+   * `read`: a backup. `change`: everything that ends in a cutover. `try`: a throw-away database beside this one.
    */
-  missing(need: 'read' | 'change'): Promise<readonly Missing[]>;
+  missing(need: Need): Promise<readonly Missing[]>;
   /** A private, empty, throw-away database that nobody else sees. Gone on `close()`, or when a run cleans up after a dead process. */
   scratch(): Promise<Session>;
   /**
@@ -122,6 +125,8 @@ export interface Session {
 }
 
 export type Release = () => Promise<void>;
+
+export type Need = 'read' | 'change' | 'try';
 
 export interface Missing {
   /** One sentence: what can't be done, e.g. `The user "app" may not create a schema in "shop".` */

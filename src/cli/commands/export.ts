@@ -13,7 +13,7 @@ export const exportCommand: Command = {
     ['$0 export --format parquet', 'the latest snapshot, for DuckDB, pandas and the like'],
     ['$0 export --format csv --table customers orders --output ./look', 'two tables, for a spreadsheet'],
   ],
-  exits: [5, 6, 8],
+  exits: [5, 6, 7, 8],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/export.ts');

@@ -13,7 +13,7 @@ export const show: Command = {
     ['$0 show', 'the latest snapshot'],
     ['$0 show 20261120T180300Z-1a2b3c --table customers', 'and the columns of a table'],
   ],
-  exits: [5, 8],
+  exits: [5, 7, 8],
   changes: false,
   async run(flags, run) {
     const api = await import('../../api/show.ts');

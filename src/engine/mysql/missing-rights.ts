@@ -1,4 +1,4 @@
-import type { Missing } from '../engine.ts';
+import type { Missing, Need } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { readGrants } from './grants.ts';
 import type { Grants } from './grants.ts';
@@ -30,7 +30,7 @@ export async function missingRights(
   server: Server,
   connection: Connection,
   database: string,
-  need: 'read' | 'change',
+  need: Need,
 ): Promise<readonly Missing[]> {
   const account = accountOf(server);
   const grants = await readGrants(connection);
@@ -39,7 +39,7 @@ export async function missingRights(
   const own = lacking(need === 'read' ? toRead : toChange, database);
   if (need === 'read' && !seesRoutines(grants, database)) own.push('EXECUTE');
   const found: Missing[] = [];
-  if (own.length > 0) {
+  if (own.length > 0 && need !== 'try') {
     found.push({
       what: `The user ${account} lacks these rights in the database "${database}": ${own.join(', ')}.`,
       mend: `GRANT ${own.join(', ')} ON ${grantName(database)}.* TO ${account};`,
@@ -53,6 +53,7 @@ export async function missingRights(
       mend: `GRANT ${beside.join(', ')} ON ${grantName(stem(database), '%')}.* TO ${account};`,
     });
   }
+  if (need === 'try') return [...found, ...(await readOnlyServer(connection))];
   return [
     ...found,
     ...(await lackingForTriggers(server, connection, database, grants.has('RELOAD', null))),

@@ -1,7 +1,7 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Attribute } from '../../model.ts';
 import type { ConnectOptions, Engine, Reader, Session } from '../engine.ts';
-import { cleanSides, mendCutover } from './clean-sides.ts';
+import { cleanScratch, cleanSides, mendCutover } from './clean-sides.ts';
 import type { Connection } from './connection.ts';
 import { guardName } from './guard.ts';
 import { readHistory } from './history.ts';
@@ -65,8 +65,10 @@ export function createSession(engine: Engine, parts: SessionParts): Session {
     async history() {
       return doing('Cannot read the history', () => readHistory(main, live.name));
     },
-    async clean() {
+    async clean(what = 'all') {
       refuseReadOnly();
+      if (what === 'scratch')
+        return doing('Cannot clear up what earlier runs left', () => cleanScratch(main, live.root));
       if (live.isPrivate) return [];
       return doing('Cannot clear up what earlier runs left', async () => {
         const connection = await server.open(live.name, { forObjects: true });

@@ -1,4 +1,4 @@
-import type { Missing } from '../engine.ts';
+import type { Missing, Need } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { free, ours } from './schema/catalog/ours.ts';
 
@@ -53,7 +53,8 @@ const toRead: readonly Right[] = [
   },
 ];
 
-const toChange: readonly Right[] = [
+/** A version is put in the place of the live one, be it for the length of a transaction. */
+const toChangePlaces: readonly Right[] = [
   {
     lacking:
       'SELECT pg_catalog.quote_ident(pg_catalog.current_database()) WHERE pg_catalog.pg_is_in_recovery()',
@@ -79,6 +80,18 @@ const toChange: readonly Right[] = [
     mend: (names, user) => each(names, (name) => `ALTER SCHEMA ${name} OWNER TO ${user};`),
   },
   {
+    lacking: `SELECT pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e
+        JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+      WHERE ${ours('n')} AND e.extrelocatable AND NOT ${isMine('e.extowner')}`,
+    may: (names, user) =>
+      `The user ${user} does not own the extension ${names}, so it can't be carried along.`,
+    mend: () => 'Run as the owner of the extension or as a superuser, or install it in a schema of its own.',
+  },
+];
+
+/** What the live version consists of is put aside, and may be gone back to. */
+const toPutAside: readonly Right[] = [
+  {
     lacking: relations("'r', 'p', 'v', 'm'", `NOT ${isMine('c.relowner')}`),
     may: (names, user) =>
       `The user ${user} does not own ${names}, and could not give back what is made anew.`,
@@ -92,21 +105,19 @@ const toChange: readonly Right[] = [
       `The user ${user} does not own ${names}, and could not give back what is made anew.`,
     mend: (names, user) => each(names, (name) => `ALTER ROUTINE ${name} OWNER TO ${user};`),
   },
-  {
-    lacking: `SELECT pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e
-        JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-      WHERE ${ours('n')} AND e.extrelocatable AND NOT ${isMine('e.extowner')}`,
-    may: (names, user) =>
-      `The user ${user} does not own the extension ${names}, so it can't be carried along.`,
-    mend: () => 'Run as the owner of the extension or as a superuser, or install it in a schema of its own.',
-  },
 ];
 
+const needed: Readonly<Record<Need, readonly Right[]>> = {
+  read: toRead,
+  try: toChangePlaces,
+  change: [...toRead, ...toChangePlaces, ...toPutAside],
+};
+
 /** What this user would need and has not. */
-export async function missingRights(connection: Connection, need: 'read' | 'change'): Promise<Missing[]> {
+export async function missingRights(connection: Connection, need: Need): Promise<Missing[]> {
   const [[user] = []] = await connection.rows(`SELECT pg_catalog.quote_ident(current_user)`);
   const missing: Missing[] = [];
-  for (const { lacking, may, mend } of need === 'read' ? toRead : [...toRead, ...toChange]) {
+  for (const { lacking, may, mend } of needed[need]) {
     const rows = await connection.rows(`${lacking} ORDER BY 1`);
     if (rows.length === 0) continue;
     const names = rows.map(([name]) => name ?? '');

@@ -67,8 +67,8 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     async history() {
       return asOurs(readHistory(connection), `Cannot read the history of ${location}`);
     },
-    async clean() {
-      return asOurs(cleanVersions(connection), `Cannot clear up what earlier runs left in ${location}`);
+    async clean(what = 'all') {
+      return asOurs(cleanVersions(connection, what), `Cannot clear up what earlier runs left in ${location}`);
     },
     missing: (need) => asOurs(missingRights(connection, need), `Cannot find out the rights on ${location}`),
     scratch,

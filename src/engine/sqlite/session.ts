@@ -54,8 +54,8 @@ export function createSession(
       return withStage(live, stageOptions, work);
     },
     history,
-    async clean() {
-      return file === null ? [] : removeStale(file, await history());
+    async clean(what = 'all') {
+      return file === null || what === 'scratch' ? [] : removeStale(file, await history());
     },
     async missing() {
       // Rights on a file are seen when it is opened, by `check` beforehand.

@@ -1,6 +1,6 @@
 // Runs one call of the public API and sends itself a signal at the nth step that it is told of, or at the first of that name;
 // tells each before. 0: never.
-import { backup, init, restore, upgrade } from '../../../dist/index.js';
+import { backup, drill, init, restore, upgrade } from '../../../dist/index.js';
 
 const [name, options, at, signal] = process.argv.slice(2);
 let count = 0;
@@ -12,4 +12,4 @@ function onEvent(event) {
   if (event.step === at || count === Number(at)) process.kill(process.pid, signal);
 }
 
-await { backup, init, restore, upgrade }[name]({ ...JSON.parse(options), onEvent });
+await { backup, drill, init, restore, upgrade }[name]({ ...JSON.parse(options), onEvent });

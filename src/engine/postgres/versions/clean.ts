@@ -3,13 +3,13 @@ import { readHistory } from '../history.ts';
 import { dropVersion } from './drop-version.ts';
 import { partOf, scratchLock } from './version-names.ts';
 
-/** Drops the versions that are no way back any more, and the scratches of dead runs. Returns their names. */
-export async function cleanVersions(connection: Connection): Promise<string[]> {
+/** Drops the versions that are no way back any more, and the scratches of dead runs, or those alone. Returns their names. */
+export async function cleanVersions(connection: Connection, what: 'all' | 'scratch'): Promise<string[]> {
   const [newest] = await readHistory(connection);
   const groups = await ourVersions(connection);
   const dropped: string[] = [];
   for (const { kind, name, namespaces } of groups) {
-    if (name === newest?.retained) continue;
+    if (name === newest?.retained || (what === 'scratch' && kind !== 'scratch')) continue;
     const drop = (): Promise<boolean> => dropVersion(connection, name, namespaces);
     if (await (kind === 'old' ? drop() : ifUnused(connection, name, drop))) dropped.push(name);
   }
