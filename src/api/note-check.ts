@@ -2,6 +2,7 @@ import { CarryoverError } from '../errors.ts';
 import type { OnEvent } from '../events.ts';
 import { recordCheck, recordDamage } from '../snapshot/proof.ts';
 import type { Check, Subject } from '../snapshot/proof.ts';
+import { recordOrWarn } from './record-or-warn.ts';
 
 /**
  * Runs a check of a snapshot and records beside it what was found. Where the record can't be written the check counts all
@@ -15,19 +16,9 @@ export async function noteCheck<T>(
 ): Promise<T> {
   const found = await work().catch(async (error: unknown) => {
     if (error instanceof CarryoverError && error.code === 'SNAPSHOT_DAMAGED')
-      await orWarn(recordDamage(subject, error.message, new Date()), onEvent);
+      await recordOrWarn(recordDamage(subject, error.message, new Date()), onEvent);
     throw error;
   });
-  await orWarn(recordCheck(subject, check, new Date()), onEvent);
+  await recordOrWarn(recordCheck(subject, check, new Date()), onEvent);
   return found;
-}
-
-async function orWarn(recorded: Promise<void>, onEvent: OnEvent | undefined): Promise<void> {
-  try {
-    await recorded;
-  } catch (error) {
-    if (!(error instanceof CarryoverError)) throw error;
-    const message = `What was found cannot be recorded beside the snapshots: ${error.message}`;
-    onEvent?.({ type: 'warning', code: 'UNRECORDED', message });
-  }
 }

@@ -10,6 +10,7 @@ import type { StoredFile } from '../snapshot/stored-files.ts';
 import type { Store } from '../snapshot/store.ts';
 import { noteCheck } from './note-check.ts';
 import type { LookedAt, VerifyAllOptions, VerifyAllResult } from './verify-options.ts';
+import { openToCheck } from './open-to-check.ts';
 import { storeOf } from './store-of.ts';
 
 /**
@@ -74,7 +75,7 @@ async function lookAt(place: Place, looking: Looking): Promise<LookedAt> {
   const known = { id: idOf(place), database: place.folder.slice(0, place.folder.lastIndexOf('/')) };
   try {
     return await withHeld(place, async () => {
-      const snapshot = await looking.store.open(place);
+      const snapshot = await openToCheck(looking.store, place, looking.onEvent);
       const files = filesOf(place, snapshot.manifest);
       const picked = looking.pick(files);
       const covered = { read: picked.length, of: files.length };

@@ -3,6 +3,7 @@ import { verifySnapshot } from '../snapshot/verify.ts';
 import type { Verified } from '../snapshot/verify.ts';
 import { noteCheck } from './note-check.ts';
 import type { VerifyOptions } from './verify-options.ts';
+import { openToCheck } from './open-to-check.ts';
 import { storeOf } from './store-of.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const store = storeOf(options);
   const place = await store.find(options.snapshot, options.database);
   return withHeld(place, async () => {
-    const snapshot = await store.open(place);
+    const snapshot = await openToCheck(store, place, onEvent);
     if (snapshot.locked)
       onEvent?.({
         type: 'notice',

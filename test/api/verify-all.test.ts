@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backup, drill, list, verifyAll } from '../../src/index.ts';
+import { backup, drill, list, status, verify, verifyAll } from '../../src/index.ts';
 import { failure, world } from './world.ts';
 
 const old = `CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES (1, 'a');
@@ -47,6 +47,26 @@ test('a damaged snapshot does not keep the others from being read', async () => 
     { problem: null },
     { id: first.id, problem: expect.any(String) as string },
   ]);
+});
+
+test('a file that is gone is damage, whoever looks: status, list and prune know it afterwards', async () => {
+  for (const check of [verify, drill, verifyAll]) {
+    const made = world({ old });
+    const { id } = await backup(made.options);
+    const tables = join(made.snapshots, 'app', id, 'tables');
+    unlinkSync(join(tables, readdirSync(tables)[3] ?? ''));
+    await check({ snapshots: made.snapshots, snapshot: id }).catch((error: unknown) =>
+      expect(error).toMatchObject(failure('SNAPSHOT_DAMAGED', 'is missing')),
+    );
+    const problem = expect.stringContaining('is missing') as string;
+    expect(await list({ snapshots: made.snapshots })).toMatchObject([
+      { isProven: false, damage: { problem } },
+    ]);
+    expect(await status({ snapshots: made.snapshots })).toMatchObject({
+      isFine: false,
+      databases: [{ newestProven: null, damaged: [{ id, problem }] }],
+    });
+  }
 });
 
 test('a sample must be a share, and there must be something to read', async () => {
