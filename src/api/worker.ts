@@ -33,7 +33,7 @@ const lookEvery = 5000;
  */
 export async function work(options: WorkerOptions): Promise<never> {
   const { waitSeconds = 0, leaseMs, concurrency = 2, signal, onEvent } = options;
-  const queue = await openQueue({ queue: options.queue, waitSeconds, ...(leaseMs && { leaseMs }) });
+  const queue = await openQueue({ queue: options.queue, waitSeconds, signal, ...(leaseMs && { leaseMs }) });
   const parts = await Promise.all([
     queue.work('backup', backupsAtOnce, (job) => takeBackup(job, queue, options)),
     queue.work('part', concurrency, (job) => writePart(job, meansOf(options))),

@@ -5,6 +5,8 @@ export interface QueueOptions {
   readonly queue: string;
   /** Seconds to wait for a queue that can't be reached yet. Default 0. */
   readonly waitSeconds?: number;
+  /** Ends that waiting. */
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds for which a worker has a job before it must have renewed its lease. Default 30,000. */
   readonly leaseMs?: number;
   /** Milliseconds until a failed job is tried again, at first; then twice as long. Default 2,000. */

@@ -7,7 +7,9 @@ export type Renewal = 'kept' | 'cancelled' | 'lost';
 
 export interface KeptLease {
   readonly lease: Lease;
-  /** Ends it from this side, e.g. because the crew goes home. */
+  /** Asks at once, not when it is time to. */
+  renew(): Promise<void>;
+  /** Ends the work from this side, e.g. because the crew goes home. The job stays its worker's until that has ended it. */
   abort(reason: CarryoverError): void;
   /** The job is done: nothing is renewed any more. */
   end(): void;
@@ -29,9 +31,11 @@ export function keepLease(lasts: number, renew: () => Promise<Renewal>): KeptLea
 
   const isOver = (): boolean => performance.now() - sure >= lasts || Math.abs(Date.now() - wall) >= lasts;
   function abort(reason: CarryoverError): void {
-    if (ended) return;
+    if (!ended) controller.abort(reason);
+  }
+  function lose(): void {
+    abort(lost());
     end();
-    controller.abort(reason);
   }
   function end(): void {
     ended = true;
@@ -40,8 +44,9 @@ export function keepLease(lasts: number, renew: () => Promise<Renewal>): KeptLea
   }
   function plan(): void {
     clearTimeout(expiry);
+    clearTimeout(next);
     // An answer from a queue that is out of reach may never come.
-    expiry = setTimeout(() => abort(lost()), lasts - (performance.now() - sure));
+    expiry = setTimeout(lose, lasts - (performance.now() - sure));
     next = setTimeout(() => void once(), lasts / 4);
   }
   async function once(): Promise<void> {
@@ -49,9 +54,9 @@ export function keepLease(lasts: number, renew: () => Promise<Renewal>): KeptLea
     // To renew a lease that is over might take back a job that another has by now.
     const renewal = isOver() ? 'lost' : await renew().catch((): null => null);
     if (ended) return;
-    if (renewal === 'cancelled') return abort(cancelled());
-    if (renewal === 'lost' || isOver()) return abort(lost());
-    if (renewal === 'kept') [sure, wall] = asked;
+    if (renewal === 'lost' || isOver()) return lose();
+    if (renewal === 'cancelled') abort(cancelled());
+    if (renewal !== null) [sure, wall] = asked;
     plan();
   }
   plan();
@@ -59,10 +64,11 @@ export function keepLease(lasts: number, renew: () => Promise<Renewal>): KeptLea
     lease: {
       signal: controller.signal,
       check() {
-        if (!ended && isOver()) abort(lost());
+        if (!ended && isOver()) lose();
         controller.signal.throwIfAborted();
       },
     },
+    renew: once,
     abort,
     end,
   };

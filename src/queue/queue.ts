@@ -14,7 +14,7 @@ export interface Queue {
   add(kind: JobKind, id: string, data: unknown, tries?: Tries): Promise<void>;
   /** What has become of a job. */
   look(kind: JobKind, id: string): Promise<JobState>;
-  /** Asks whoever works on a job to end; one that waits is taken out. */
+  /** Asks whoever works on a job to end; one that waits, or whose worker is out of touch, is taken out. Safe to call again. */
   cancel(kind: JobKind, id: string): Promise<void>;
   /** Takes jobs out that nobody works on any more. */
   forget(kind: JobKind, ids: readonly string[]): Promise<void>;

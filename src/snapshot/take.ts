@@ -31,7 +31,7 @@ import { hold } from './hold.ts';
 import type { Hold } from './hold.ts';
 import type { ShrinkLimits } from './shrink.ts';
 import type { Store, StoredManifest } from './store.ts';
-import { beginSnapshot, removeSnapshot } from './unfinished.ts';
+import { beginSnapshot, removeUnfinished } from './unfinished.ts';
 import type { Unfinished } from './unfinished.ts';
 import { writeTables } from './write-tables.ts';
 import type { RowsReader } from './write-tables.ts';
@@ -193,7 +193,7 @@ async function describe({ id, place }: Unfinished, taken: Taken): Promise<Manife
 
 /** The error that brought us here matters more than one of cleaning up: the next run cleans what stays. */
 async function discard({ place, note }: Unfinished, onEvent: OnEvent | undefined): Promise<void> {
-  await removeSnapshot(place).catch(() => {
+  await removeUnfinished(place).catch(() => {
     onEvent?.({
       type: 'warning',
       code: 'LEFTOVER',

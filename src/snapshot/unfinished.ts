@@ -41,6 +41,15 @@ export async function removeSnapshot(place: Place): Promise<void> {
 }
 
 /**
+ * The same of one that was not finished, and that other workers may still be writing into: they look for the mark behind
+ * what they write, so that either it is seen here, or they see the mark and take it away themselves.
+ */
+export async function removeUnfinished(place: Place): Promise<void> {
+  await place.storage.write(within(place, tombstone), Buffer.from(''), 'always');
+  await removeSnapshot(place);
+}
+
+/**
  * Removes the snapshots in a database's folder that nobody writes any more, or whose removal was broken off. What has
  * neither mark is nobody's leftover. @returns their ids
  */
@@ -49,7 +58,7 @@ export async function cleanUnfinished(storage: Storage, database: string): Promi
   for (const id of (await storage.list(database)).folders.filter(isSnapshotId)) {
     const place = { storage, folder: `${database}/${id}` };
     if (await isLeftover(place, await storage.list(place.folder))) {
-      await removeSnapshot(place);
+      await removeUnfinished(place);
       removed.push(id);
     }
   }

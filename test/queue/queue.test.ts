@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { CarryoverError } from '../../src/errors.ts';
 import { openQueue } from '../../src/queue/choose.ts';
 import type { Crew, Handle, JobKind, JobState, Queue } from '../../src/queue/queue.ts';
@@ -159,7 +159,7 @@ describeWithRedis('a queue on Redis', () => {
     await queue.add('part', 'a', 1);
     for (let time = 0; time < 4; time += 1) {
       const crew = await work(hang, await open());
-      await until('a', 'active');
+      await vi.waitUntil(() => tries > time, { timeout: 60_000 });
       await crew.stop();
       expect(await queue.look('part', 'a')).toEqual({ kind: 'waiting' });
     }

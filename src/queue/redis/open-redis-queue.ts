@@ -25,7 +25,7 @@ export async function openRedisQueue(options: QueueOptions): Promise<Queue> {
   } as const;
   const { Redis } = await loadOptional(wanted, () => import('ioredis'));
   const bull = await loadOptional(wanted, () => import('bullmq'));
-  await reachRedis(Redis, address, waitSeconds);
+  await reachRedis(Redis, address, { waitSeconds, signal: options.signal });
   const connection = connectionOptions(address);
   const client = new Redis(connection);
   // Whoever waits for an answer waits until the server is there again.
@@ -48,6 +48,10 @@ export async function openRedisQueue(options: QueueOptions): Promise<Queue> {
   }
   const find = async (kind: JobKind, id: string): Promise<BullJob | undefined> => queues[kind].getJob(id);
 
+  /** By a worker that is in touch. */
+  const isHeld = async (kind: JobKind, id: string): Promise<boolean> =>
+    (await client.exists(queues[kind].toKey(`${id}:lock`))) > 0;
+
   return {
     location: address.location,
     async add(kind, id, data, tries) {
@@ -58,7 +62,10 @@ export async function openRedisQueue(options: QueueOptions): Promise<Queue> {
     async cancel(kind, id) {
       await client.set(cancelKey(kind, id), '1', 'EX', remembered);
       const job = await find(kind, id);
-      // One that is being worked on stays, and its worker hears of it.
+      const state = await job?.getState();
+      // One that is done stays, as whoever follows it must hear so; one that is worked on too: its worker hears of it.
+      if (state === 'completed' || state === 'failed' || (state === 'active' && (await isHeld(kind, id))))
+        return;
       await job?.remove().catch(() => undefined);
     },
     async forget(kind, ids) {

@@ -24,18 +24,23 @@ export function connectionOptions({ host, port, database, username, password, tl
   };
 }
 
-/** Makes sure that the server is there and lets us in; waits so long for one that is not there yet. @throws CONNECTION_FAILED */
+/**
+ * Makes sure that the server is there and lets us in; waits so long for one that is not there yet.
+ * @throws CONNECTION_FAILED, INTERRUPTED
+ */
 export async function reachRedis(
   Client: typeof Redis,
   address: RedisAddress,
-  waitSeconds: number,
+  { waitSeconds, signal }: { readonly waitSeconds: number; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const deadline = Date.now() + waitSeconds * 1000;
   for (;;) {
     const fault = await tryOnce(Client, address);
+    if (signal?.aborted) throw interrupted(address);
     if (fault === null) return;
     if (fault.final || Date.now() >= deadline) throw unreachable(address, fault.why);
-    await sleep(Math.min(500, Math.max(0, deadline - Date.now())));
+    const pause = Math.min(500, Math.max(0, deadline - Date.now()));
+    await sleep(pause, undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }
 }
 
@@ -71,6 +76,13 @@ function faultOf(error: unknown): Fault {
   if (/NOPERM/.test(message)) return { why: 'this user may not do what is needed', final: true };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return { why: code === '' ? message : code, final: false };
+}
+
+function interrupted({ location }: RedisAddress): CarryoverError {
+  return new CarryoverError(
+    'INTERRUPTED',
+    `Stopped while it waited for the queue ${location}. Nothing was done.`,
+  );
 }
 
 function unreachable({ location }: RedisAddress, why: string): CarryoverError {

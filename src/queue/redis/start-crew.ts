@@ -33,6 +33,8 @@ export async function startCrew(parts: CrewParts, handle: Handle): Promise<Crew>
     held.add(kept);
     try {
       if (isStopping) kept.abort(stopped());
+      // It may have been cancelled while it was a dead worker's.
+      await kept.renew();
       kept.lease.check();
       const { id = '', data } = job as { id?: string; data: unknown };
       return await handle({ id, data, lease: kept.lease, tell: (progress) => tell(job, progress) });
@@ -80,8 +82,8 @@ async function ends(work: Promise<unknown>, within: number): Promise<boolean> {
 }
 
 async function renew({ leaseMs, isCancelled }: CrewParts, job: Bull.Job, token: string): Promise<Renewal> {
-  if (await isCancelled(job.id ?? '')) return 'cancelled';
-  return (await job.extendLock(token, leaseMs)) === 1 ? 'kept' : 'lost';
+  if ((await job.extendLock(token, leaseMs)) !== 1) return 'lost';
+  return (await isCancelled(job.id ?? '')) ? 'cancelled' : 'kept';
 }
 
 /** Nobody needs it to be true to the instant. */
