@@ -10,6 +10,8 @@ export interface FlagSpec {
   /** What stands for the value in docs/COMMANDS.md, e.g. `FILE`. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** It may stand without its value: what is meant is then set elsewhere. */
+  readonly mayBeBare?: true;
 }
 
 /** What stands without a flag. */

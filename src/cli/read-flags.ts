@@ -58,7 +58,8 @@ function wrongValue(name: string, spec: FlagSpec, value: unknown): string | null
   const values = [value].flat();
   if (spec.type !== 'strings' && Array.isArray(value)) return `--${name} is given more than once.`;
   if (spec.type === 'boolean') return typeof value === 'boolean' ? null : `--${name} takes no value.`;
-  if (values.length === 0 || values.some((one) => one === '')) return `--${name} needs a value.`;
+  if (values.length === 0 || (values.includes('') && spec.mayBeBare !== true))
+    return `--${name} needs a value.`;
   if (spec.type === 'number')
     return isSeconds(value) ? null : `--${name} needs a number of seconds, 0 or more.`;
   if (spec.type === 'count')

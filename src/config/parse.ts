@@ -89,7 +89,9 @@ async function fromFlags(flags: SettingFlags, variables: Variables): Promise<Par
   const maxAge = flags['max-age'];
   const database = flags.database ?? (await readVariable('DATABASE_URL', variables));
   const from = flags.from ?? (await readVariable('FROM_DATABASE_URL', variables));
-  const queue = flags.queue ?? (await readVariable('CARRYOVER_QUEUE', variables));
+  // `--queue` alone means the one that is named elsewhere.
+  const given = flags.queue === '' ? undefined : flags.queue;
+  const queue = given ?? (await readVariable('CARRYOVER_QUEUE', variables));
   return present({
     database,
     from,

@@ -5,6 +5,7 @@ import type { Command, Run } from '../command.ts';
 import type { Flags } from '../flags.ts';
 import { describeBackupAll } from '../print/backup-all.ts';
 import { describeBackup } from '../print/backup.ts';
+import { requireSetting } from '../require-setting.ts';
 
 export const backup: Command = {
   name: 'backup',
@@ -29,7 +30,14 @@ export const backup: Command = {
     'queue',
     'wait',
   ],
-  own: { all: { describe: 'All databases of the config, or all SQLite files in a folder' } },
+  own: {
+    all: { describe: 'All databases of the config, or all SQLite files in a folder' },
+    queue: {
+      describe:
+        'Have the workers of a queue do it: redis://… or rediss://…. Alone: that of the config or of CARRYOVER_QUEUE',
+      mayBeBare: true,
+    },
+  },
   examples: [
     ['$0 backup', 'snapshot the configured database'],
     ['$0 backup --database app.db --compression none', 'plain files, the fastest'],
@@ -40,11 +48,12 @@ export const backup: Command = {
       '$0 backup --queue redis://queue.internal:6379',
       'have the workers of that queue do it, and follow them',
     ],
+    ['$0 backup --queue', 'those of the queue that the config or CARRYOVER_QUEUE names'],
   ],
   exits: [3, 4, 5, 6, 7, 8, 30],
   changes: false,
   async run(flags, run) {
-    if (flags.queue !== undefined) return byQueue(flags, run, flags.queue);
+    if (flags.queue !== undefined) return byQueue(flags, run);
     if (flags.all === true) return backUpAll(flags, run);
     if (flags.folder !== undefined)
       throw usage(`A folder goes with --all: carryover backup --all ${flags.folder}`);
@@ -87,7 +96,7 @@ function usage(message: string): CarryoverError {
 }
 
 /** How it is packed and where it goes is the workers' own config's. */
-async function byQueue(flags: Flags, run: Run, queue: string): Promise<number> {
+async function byQueue(flags: Flags, run: Run): Promise<number> {
   const given = (
     ['all', 'snapshots', 'compression', 'recipient', 'recipients-file', 'identity-file'] as const
   ).find((name) => flags[name] !== undefined);
@@ -104,7 +113,7 @@ async function byQueue(flags: Flags, run: Run, queue: string): Promise<number> {
     ...databaseOptions(run),
     ...present({ allowShrink: flags['allow-shrink'] }),
     full: flags.full === true,
-    queue,
+    queue: requireSetting(run.settings, 'queue'),
   });
   run.show(result, () => describeBackup(result));
   return 0;
