@@ -59,7 +59,9 @@ async function withClient<T>(work: (client: S3Client) => Promise<T>): Promise<T>
  * Stands before the service. moto looks whether an object is there and then writes it, in two steps that others come between,
  * as no real service does: so that what is to be written once is let in one by one, if it is moto.
  */
-export async function startGate(decide: (passing: Passing) => Fault = () => 'pass'): Promise<HttpProxy> {
+export async function startGate(
+  decide: (passing: Passing) => Fault | Promise<Fault> = () => 'pass',
+): Promise<HttpProxy> {
   const { headers } = await fetch(s3.endpoint);
   const isMoto = /werkzeug/i.test(headers.get('server') ?? '');
   return startHttpProxy(s3.endpoint, decide, (passing) => isMoto && passing.headers['if-none-match'] === '*');
