@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import type { Bucket } from './bucket.ts';
 
 interface Question {
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
@@ -18,17 +19,19 @@ interface Answer {
 const nothing = Buffer.alloc(0);
 
 /**
- * Asks the service, once, with the client's credentials and through its proxies. "Resume Incomplete" (308) is an answer; what
- * else is not well is an error. @throws ETIMEDOUT when nothing comes or goes for too long
+ * Asks the service, once. "Resume Incomplete" (308) is an answer; what else is not well is an error. The client's own way to ask
+ * tries again beneath us, throws now and then where nobody can catch it, and has no time-out in its version 8.
+ * @throws ETIMEDOUT when nothing comes or goes for too long
  */
-export async function ask({ auth, url: { silenceSeconds } }: Bucket, question: Question): Promise<Answer> {
-  const { method, url, headers, body = nothing } = question;
+export async function ask({ request, url: { silenceSeconds } }: Bucket, question: Question): Promise<Answer> {
+  const { method, url, query = {}, headers, body = nothing } = question;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), silenceSeconds * 1000);
   try {
-    const answer = await auth.request<unknown>({
+    const answer = await request<unknown>({
       method,
       url,
+      params: query,
       headers: { ...headers, 'content-length': String(body.length) },
       ...(body.length === 0 ? {} : { data: Readable.from(slices(body, timer), { objectMode: false }) }),
       responseType: 'json',

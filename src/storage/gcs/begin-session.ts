@@ -1,8 +1,8 @@
 import { ask } from './ask.ts';
 import type { Bucket } from './bucket.ts';
-import { AnswerFault, UploadFault } from './reason-of.ts';
+import { AnswerFault } from './reason-of.ts';
+import { refuseAltered } from './refuse-altered.ts';
 import { sendPart } from './send-part.ts';
-import type { Whole } from './send-part.ts';
 import { tryAgain } from './try-again.ts';
 
 /** An upload under way. Its parts go one after another. */
@@ -48,34 +48,15 @@ export async function beginSession(bucket: Bucket, name: string, token: string):
 
 /** @returns the address of the upload: whoever has it can go on with it */
 async function begin(bucket: Bucket, name: string, token: string): Promise<string> {
-  const { client, key } = bucket;
-  const query = new URLSearchParams({ uploadType: 'resumable', name: key(name), ifGenerationMatch: '0' });
   const about = { contentType: 'application/octet-stream', metadata: { write: token } };
   const { headers } = await ask(bucket, {
     method: 'POST',
-    url: `${client.storage.apiEndpoint}/upload/storage/v1/b/${client.name}/o?${query.toString()}`,
+    url: bucket.uploads,
+    query: { uploadType: 'resumable', name: bucket.key(name), ifGenerationMatch: '0' },
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(about)),
   });
   const url = headers.get('location');
   if (url === null || !URL.canParse(url)) throw new AnswerFault('no upload');
   return url;
-}
-
-/** Removes an object that is not what was sent, and says so. */
-async function refuseAltered(
-  { client, key }: Bucket,
-  name: string,
-  object: unknown,
-  { size, crc32c }: Whole,
-): Promise<void> {
-  const found = (object ?? {}) as { generation?: string; size?: string; crc32c?: string };
-  if (found.generation === undefined) throw new AnswerFault('no object');
-  if (Number(found.size) === size && found.crc32c === crc32c) return;
-  const precondition = { ifGenerationMatch: Number(found.generation) };
-  await client
-    .file(key(name))
-    .delete(precondition)
-    .catch(() => undefined);
-  throw new UploadFault('FILE_NO_UPLOAD');
 }

@@ -1,11 +1,16 @@
 import type * as Sdk from '@google-cloud/storage';
 import type { RemoteUrl } from '../remote/remote-url.ts';
 
+type Client = ReturnType<Sdk.Storage['authClient']['fromAPIKey']>;
+
 /** A bucket, and a client that is let into it, or not. */
 export interface Bucket {
   readonly client: Sdk.Bucket;
-  /** Sends requests with the credentials, if any are wanted. */
-  readonly auth: Pick<Sdk.Storage['authClient'], 'request'>;
+  /** Sends a request, with credentials where they are wanted. */
+  readonly request: Client['transporter']['request'];
+  /** The address of its objects, and that for new ones. */
+  readonly objects: string;
+  readonly uploads: string;
   readonly url: RemoteUrl;
   /** The name of an object as the bucket knows it; of `''`: what all of them begin with. */
   key(name: string): string;

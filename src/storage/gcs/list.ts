@@ -1,7 +1,9 @@
 import { remoteFailed } from '../remote/remote-failed.ts';
 import type { ListedObject, Listing } from '../storage.ts';
+import { ask } from './ask.ts';
 import type { Bucket } from './bucket.ts';
 import { AnswerFault, reasonOf } from './reason-of.ts';
+import { tryAgain } from './try-again.ts';
 
 /** See `Storage.list`. */
 export async function listFolder(bucket: Bucket, folder: string): Promise<Listing> {
@@ -39,17 +41,17 @@ interface Answer extends Partial<Page> {
   readonly nextPageToken?: string;
 }
 
-/** By plain requests: at an answer without a body the client's own `getFiles` throws where nobody can catch it. */
 async function* pages(bucket: Bucket, folder: string, delimiter: '/' | undefined): AsyncGenerator<Page> {
   const common = { prefix: startOf(bucket, folder), ...(delimiter && { delimiter }) };
   const failed = (error: unknown) => remoteFailed('list', bucket.locate(folder), reasonOf(error));
   let pageToken: string | undefined;
   do {
-    const qs = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
-    const [answer] = await bucket.client.request({ uri: '/o', qs }).catch((error: unknown) => {
+    const query = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
+    const asked = tryAgain(() => ask(bucket, { method: 'GET', url: bucket.objects, query }));
+    const { data } = await asked.catch((error: unknown) => {
       throw failed(error);
     });
-    const { kind, items = [], prefixes = [], nextPageToken } = (answer ?? {}) as Answer;
+    const { kind, items = [], prefixes = [], nextPageToken } = (data ?? {}) as Answer;
     // An answer that is no listing reads as an empty one.
     if (kind !== 'storage#objects') throw failed(new AnswerFault('no listing'));
     yield { items, prefixes };

@@ -1,6 +1,7 @@
 import { loadOptional } from '../../load-optional.ts';
 import type { RemoteUrl } from '../remote/remote-url.ts';
 import type { Bucket } from './bucket.ts';
+import { requestOf } from './request-of.ts';
 
 /** Loads the client, which looks for credentials when it first needs them. @throws STORAGE_FAILED if it is not installed */
 export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Promise<Bucket> {
@@ -9,30 +10,22 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
     purpose: 'Google Cloud Storage',
     code: 'STORAGE_FAILED',
   } as const;
-  const { IdempotencyStrategy, Storage } = await loadOptional(wanted, () => import('@google-cloud/storage'));
+  const { Storage } = await loadOptional(wanted, () => import('@google-cloud/storage'));
   const storage = new Storage({
     // A private address of Google's gets credentials as its public one does; an emulator in the clear gets none.
     ...(url.endpoint === null
       ? {}
       : { apiEndpoint: url.endpoint, useAuthWithCustomEndpoint: url.endpoint.startsWith('https:') }),
+    // These are for what is read, all else is asked in a way of ours. It waits a second or two before it tries again; once
+    // its total time were over, it would neither try nor answer any more.
     timeout: url.silenceSeconds * 1000,
-    retryOptions: {
-      autoRetry: true,
-      maxRetries: 5,
-      // It waits a second or two each time: a write is tried so, and then looked for.
-      retryDelayMultiplier: 1,
-      // Once this is over it neither tries nor answers any more (retry-request 7).
-      totalTimeout: 1_000_000,
-      // Whoever sends something twice here looks whose it is.
-      idempotencyStrategy: IdempotencyStrategy.RetryAlways,
-    },
+    retryOptions: { autoRetry: true, maxRetries: 5, retryDelayMultiplier: 1, totalTimeout: 1_000_000 },
   });
-  const { authClient, customEndpoint, useAuthWithCustomEndpoint } = storage;
-  const isAnonymous = customEndpoint && useAuthWithCustomEndpoint !== true;
   return {
-    // It sends some key or other; with none, this one would look for credentials.
-    auth: isAnonymous ? authClient.fromAPIKey('none') : authClient,
     client: storage.bucket(url.container),
+    request: requestOf(storage),
+    objects: `${storage.baseUrl}/b/${url.container}/o`,
+    uploads: `${storage.apiEndpoint}/upload/storage/v1/b/${url.container}/o`,
     url,
     locate,
     key: (name) => [url.prefix, name].filter((part) => part !== '').join('/'),

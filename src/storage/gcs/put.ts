@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { writeOnce } from '../remote/write-once.ts';
+import { ask } from './ask.ts';
 import type { Bucket } from './bucket.ts';
 import { isOurs } from './look-at.ts';
 import { isCertain, statusOf } from './reason-of.ts';
+import { refuseAltered } from './refuse-altered.ts';
+import { tryAgain } from './try-again.ts';
 import { writeFault } from './write-fault.ts';
 
-/** See `Remote.put`. The service compares the checksum with its own, and the client does with the one that is answered. */
+/** See `Remote.put`. The service compares the checksum with its own, and so do we with the one that it answers. */
 export async function putObject(
   bucket: Bucket,
   name: string,
@@ -15,21 +18,32 @@ export async function putObject(
   const token = randomUUID();
   const checksum = bucket.client.crc32cGenerator();
   checksum.update(data);
+  const whole = { size: data.length, crc32c: checksum.toString() };
+  const about = { contentType: 'application/octet-stream', crc32c: whole.crc32c, metadata: { write: token } };
+  const once: Record<string, string> = when === 'ifAbsent' ? { ifGenerationMatch: '0' } : {};
   return writeOnce({
-    send: () =>
-      bucket.client.file(bucket.key(name)).save(data, {
-        resumable: false,
-        validation: 'crc32c',
-        metadata: {
-          contentType: 'application/octet-stream',
-          crc32c: checksum.toString(),
-          metadata: { write: token },
-        },
-        ...(when === 'ifAbsent' ? { preconditionOpts: { ifGenerationMatch: 0 } } : {}),
-      }),
+    async send() {
+      const answer = await tryAgain(() =>
+        ask(bucket, {
+          method: 'POST',
+          url: bucket.uploads,
+          query: { uploadType: 'multipart', name: bucket.key(name), ...once },
+          headers: { 'content-type': `multipart/related; boundary=${token}` },
+          body: bodyOf(about, data, token),
+        }),
+      );
+      await refuseAltered(bucket, name, answer.data, whole);
+    },
     isTaken: (error) => statusOf(error) === 412,
     isCertain,
     isOurs: () => isOurs(bucket, name, token),
     fault: (error) => writeFault(bucket, name, error),
   });
+}
+
+/** An object and what there is to say of it. @param boundary what is not in the data */
+function bodyOf(about: object, data: Buffer, boundary: string): Buffer {
+  const part = (type: string) => `\r\n--${boundary}\r\ncontent-type: ${type}\r\n\r\n`;
+  const head = `${part('application/json')}${JSON.stringify(about)}${part('application/octet-stream')}`;
+  return Buffer.concat([Buffer.from(head.slice(2)), data, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }

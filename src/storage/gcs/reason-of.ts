@@ -19,6 +19,11 @@ export function isAltered(error: unknown): boolean {
   return words[codeOf(error)] === altered || /doesn't match calculated/.test(messageOf(error));
 }
 
+/** Whether an error says that there are no credentials. */
+export function isWithoutCredentials(error: unknown): boolean {
+  return /default credentials/i.test(messageOf(error));
+}
+
 /** Whether what failed may go well in a moment. */
 export function isPassing(error: unknown): boolean {
   const status = statusOf(error);
@@ -46,7 +51,7 @@ export function reasonOf(error: unknown): Reason {
   if (network !== null) return network;
   const known = isAltered(error) ? altered : words[code];
   if (known !== undefined) return { ...known, code };
-  if (/default credentials/i.test(messageOf(error))) return { ...noCredentials, code };
+  if (isWithoutCredentials(error)) return { ...noCredentials, code };
   const status = statusOf(error);
   return {
     what:

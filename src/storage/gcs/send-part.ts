@@ -1,6 +1,7 @@
 import { ask } from './ask.ts';
 import type { Bucket } from './bucket.ts';
 import { AnswerFault, statusOf, UploadFault } from './reason-of.ts';
+import type { Whole } from './refuse-altered.ts';
 import { tryAgain } from './try-again.ts';
 import { waitForNextTry } from './wait-for-next-try.ts';
 
@@ -11,12 +12,6 @@ export interface Part {
   readonly start: number;
   /** What it makes together with those, if it is the last; null: more come. */
   readonly whole: Whole | null;
-}
-
-/** All bytes of an upload. */
-export interface Whole {
-  readonly size: number;
-  readonly crc32c: string;
 }
 
 interface Answer {
