@@ -146,7 +146,8 @@ await describeEachServer(['postgres', 'mariadb', 'mysql'], (server) => {
     const url = new URL(database.url);
     url.port = String(proxy.port);
     const words = [bin, 'verify', '--restore', '--database', url.href, '--snapshots', snapshots];
-    const child = spawn(process.execPath, words, { cwd: tempFolder() });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const child = spawn(process.execPath, words, { cwd: tempFolder(), env });
     child.stderr.on('data', (data: Buffer) => {
       text += data.toString();
       if (sent || !text.includes('loading rows')) return;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { backup, list, status, verify, verifyAll } from '../../src/index.ts';
+import { holdSchedule } from '../../src/schedule/hold-schedule.ts';
 import { runMain } from '../run-main.ts';
 import { failure, world } from './world.ts';
 
@@ -149,7 +150,12 @@ async function scheduled(state: object | string, command: readonly string[] = ['
   };
   const text = typeof state === 'string' ? state : JSON.stringify({ ...known, ...state });
   writeFileSync(join(schedules.state, 'nightly.json'), text, { mode: 0o600 });
-  return { made, result: await status({ snapshots: made.snapshots, schedules }) };
+  // A run that is under way has somebody at work on it.
+  const isRunning = typeof state === 'object' && 'running' in state;
+  const letGo = isRunning ? await holdSchedule(schedules.state, 'nightly') : null;
+  const result = await status({ snapshots: made.snapshots, schedules });
+  await letGo?.();
+  return { made, result };
 }
 
 const at = '2026-01-01T01:00:00.000Z';

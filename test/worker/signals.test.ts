@@ -46,7 +46,8 @@ async function openShop() {
   const bucket = fake.makeBucket();
   const snapshots = `gs://${bucket}/p?endpoint=${gate.url}`;
   const start = (words: readonly string[]): ChildProcess => {
-    const one = spawn(process.execPath, words, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const one = spawn(process.execPath, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(one);
     return one;
   };
