@@ -2,7 +2,7 @@ import { basename, extname, resolve } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import type { ConnectOptions, Engine, Session } from './engine.ts';
 import { parseServerUrl } from './server/server-address.ts';
-import { parseSqliteUrl } from './sqlite/sqlite-url.ts';
+import { parseSqliteUrl } from './sqlite-url.ts';
 
 /**
  * The only file that names all engines: picks one by the URL's scheme and loads it on first use.

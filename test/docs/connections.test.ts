@@ -42,5 +42,5 @@ test('docs/CONNECTIONS.md explains the sentences that there are', () => {
 test('every URL that docs/CONNECTIONS.md shows is one', () => {
   const shown = [...text.matchAll(/\b(?:postgres|mysql):\/\/[^\s`)]+/g)].map(([url]) => url);
   expect(shown.length).toBeGreaterThan(6);
-  for (const url of shown) expect(parseServerUrl(url).database).toMatch(/^(shop|database)$/);
+  for (const url of shown) expect(parseServerUrl(url).database).toMatch(/^(shop|database|drill)$/);
 });

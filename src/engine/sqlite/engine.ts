@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { sqliteDialect } from './dialect.ts';
 import { openDatabase } from './open-database.ts';
 import { createSession, scratchSession } from './session.ts';
-import { parseSqliteUrl } from './sqlite-url.ts';
+import { parseSqliteUrl } from '../sqlite-url.ts';
 
 /** SQLite, embedded: one file, one transaction. */
 export const sqliteEngine: Engine = {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CarryoverError } from '../../errors.ts';
+import { CarryoverError } from '../errors.ts';
 
 /** Absolute path of the file that a SQLite URL (`sqlite:PATH`, `sqlite:///PATH`, `file:…` or a bare path) names. @throws URL_INVALID */
 export function parseSqliteUrl(url: string): string {
