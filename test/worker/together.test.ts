@@ -116,9 +116,7 @@ await describeEachServer(['postgres'], (server) => {
       });
     });
 
-    // Fails since the queue learned to cancel jobs: what the worker had begun stays where it is. To be mended.
-    // oxlint-disable-next-line jest/no-disabled-tests, vitest/no-disabled-tests
-    test.skip('a worker stands still until its lease is over and then goes on: it stops itself and spoils nothing', async () => {
+    test('a worker stands still until its lease is over and then goes on: it stops itself and spoils nothing', async () => {
       await inWorld(async (world) => {
         const halted = world.start(1);
         const asked = world.ask();
