@@ -1,4 +1,3 @@
-import { CarryoverError } from '../errors.ts';
 import type { Listing, Storage } from '../storage/storage.ts';
 import { isLive, leaveNote } from './note.ts';
 import type { Note } from './note.ts';
@@ -46,10 +45,7 @@ export async function removeSnapshot(place: Place): Promise<void> {
  * what they write, so that either it is seen here, or they see the mark and take it away themselves.
  */
 export async function removeUnfinished(place: Place): Promise<void> {
-  // Who has lost his lease may take away what he made, and make nothing more, not even a mark.
-  await place.storage.write(within(place, tombstone), Buffer.from(''), 'always').catch((error: unknown) => {
-    if (!(error instanceof CarryoverError && error.code === 'LEASE_LOST')) throw error;
-  });
+  await place.storage.write(within(place, tombstone), Buffer.from(''), 'always');
   await removeSnapshot(place);
 }
 

@@ -1,8 +1,9 @@
 import type { Lease } from '../queue/queue.ts';
+import { tombstone } from '../snapshot/unfinished.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * A storage into which nothing more is written once the lease is lost. It is looked at before each step; where a process
+ * A storage into which nothing more is written once the lease is lost, but the mark of what is to go. It is looked at before each step; where a process
  * is halted between the look and the step, the object is there for an instant, and its writer takes it away.
  */
 export function fenceStorage(storage: Storage, lease: Lease): Storage {
@@ -14,7 +15,8 @@ export function fenceStorage(storage: Storage, lease: Lease): Storage {
       await takeBackUnlessHeld(storage, lease, name);
     },
     async write(name, data, when) {
-      lease.check();
+      // What was begun has to be taken away all the same, whether the lease was lost, or the job cancelled or given back.
+      if (!name.endsWith(`/${tombstone}`)) lease.check();
       return storage.write(name, data, when);
     },
   };

@@ -14,6 +14,7 @@ import { describeWithRedis, startRedis } from '../servers/redis.ts';
 import { startFakeGcs } from '../storage/fake-gcs.ts';
 import { startHttpProxy } from '../storage/http-proxy.ts';
 import type { Fault } from '../storage/http-proxy.ts';
+import { openRemote } from '../../src/storage/open-remote.ts';
 import { tempFolder } from '../temp-folder.ts';
 
 const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
@@ -24,13 +25,15 @@ async function openShop() {
   const cwd = tempFolder();
   const url = join(cwd, 'app.db');
   const db = new Database(url);
-  db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES (1, NULL)');
+  db.exec(
+    'CREATE TABLE first (id INTEGER); CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES (1, NULL)',
+  );
   db.close();
   const redis = await startRedis();
   const fake = await startFakeGcs();
   const rows = { areHeld: true, came: 0 };
   const gate = await startHttpProxy(fake.url, async ({ method, url: path }): Promise<Fault> => {
-    if (method !== 'POST' || !decodeURIComponent(path).includes('tables/0001-t')) return 'pass';
+    if (method !== 'POST' || !decodeURIComponent(path).includes('tables/0002-t')) return 'pass';
     rows.came += 1;
     while (rows.areHeld) await sleep(10);
     return 'pass';
@@ -86,6 +89,11 @@ async function openShop() {
       rows.areHeld = false;
       expect(await again).toMatchObject({ code: 0 });
       expect(await list({ snapshots })).toHaveLength(1);
+      // Of what was stopped nothing is left, marked or not.
+      const folders = (await openRemote(snapshots).list('app')).folders.filter((name) =>
+        /^\d{8}T/.test(name),
+      );
+      expect(folders).toHaveLength(1);
       expect(await status({ snapshots })).toMatchObject({ isFine: true, databases: [{ leftovers: [] }] });
     },
     list: () => list({ snapshots }),
