@@ -133,6 +133,15 @@ describe.concurrent('an upload in parts to a fake of Google Cloud Storage', () =
     ['a part is never taken', always(['part'], has(0)), /too busy/],
     ['nothing is ever made of it', always(['last', 'ask'], has(big.length)), /too busy/],
     [
+      'it says that all is well, and not of what',
+      always(['last', 'ask'], {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from('null'),
+      }),
+      /not one that Google/,
+    ],
+    [
       'the service finds other bytes than were sent',
       at('last', status(400, `Provided CRC32C "a" doesn't match calculated CRC32C "b".`)),
       /altered on their way/,

@@ -56,6 +56,8 @@ async function put(bucket: Bucket, url: string, { bytes, start, whole }: Part): 
   });
   if (answer.status !== 308) {
     if (whole === null) throw new AnswerFault('an end before the last part');
+    // It stands for an upload that goes on.
+    if (answer.data === null) throw new AnswerFault('no object');
     return { has: whole.size, object: answer.data };
   }
   const has = endOf(answer.headers.get('range'));
