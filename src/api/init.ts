@@ -18,6 +18,7 @@ import { take } from './take.ts';
 import { warnExposed } from './warn-exposed.ts';
 import { withDeclared } from './with-declared.ts';
 import { withRun } from './with-session.ts';
+import { emptySchema } from '../values/empty-schema.ts';
 
 /** Backs up what is there, drops it, creates the declared schema and loads the seeds: all or nothing. Makes the database if need be. */
 export async function init(options: InitOptions): Promise<InitResult> {
@@ -115,15 +116,6 @@ async function backUp(
   });
   return snapshot.id;
 }
-
-const emptySchema: Schema = {
-  tables: [],
-  objects: [],
-  attributes: [],
-  settings: {},
-  leftOut: [],
-  script: '',
-};
 
 const noRows: RowSource = {
   schema: emptySchema,

@@ -1,7 +1,6 @@
 import { build } from '../migrate/build.ts';
 import { noSeeds } from '../migrate/load/row-source.ts';
 import { loadMapping } from '../migrate/mapping/load-mapping.ts';
-import type { Schema } from '../model.ts';
 import { finishRestore } from './finish-restore.ts';
 import type { RestoreResult } from './options.ts';
 import { planRestore } from './plan-restore.ts';
@@ -11,15 +10,7 @@ import type { RestoreParts } from './restore-parts.ts';
 import { isSameProduct } from './same-product.ts';
 import { originOf } from './schema-of-snapshot.ts';
 import { translated } from './translated.ts';
-
-const emptySchema: Schema = {
-  tables: [],
-  objects: [],
-  attributes: [],
-  settings: {},
-  leftOut: [],
-  script: '',
-};
+import { emptySchema } from '../values/empty-schema.ts';
 
 /** Disaster recovery: schema and rows as they were; on another engine, as far as it can be told there. */
 export async function recreate(parts: RestoreParts): Promise<RestoreResult> {

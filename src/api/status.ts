@@ -9,9 +9,10 @@ import type { DatabaseStatus, StatusOptions, StatusResult } from './status-optio
 import { storeOf } from './store-of.ts';
 
 /**
- * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, and
- * the space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than `maxAge`, if there is no
- * snapshot at all and a `maxAge`, if anything is damaged, or if a schedule fails, is overdue or can't be read.
+ * One look at all snapshots: per database the newest one that is proven and its age, what is damaged, what is left over, the
+ * space, and how the schedules fare. `isFine` is false if a database that is expected has no proven snapshot younger than
+ * `maxAge`, if there is no snapshot at all and a `maxAge`, if anything is damaged, or if a schedule fails, is overdue or can't
+ * be read.
  * @throws USAGE for a `maxAge` that is no time, SCHEDULES_INVALID
  */
 export async function status(options: StatusOptions): Promise<StatusResult> {

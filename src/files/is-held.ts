@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { openSqlite } from '../open-sqlite.ts';
 
 /** Whether a living process holds a file: see `holdFile`. Looks, and takes nothing but a glance. */
 export function isHeld(path: string): boolean {
   if (!existsSync(path)) return false;
   try {
-    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    const db = openSqlite(path, { readonly: true, fileMustExist: true, timeout: 0 });
     try {
       db.prepare('SELECT count(*) FROM sqlite_schema').get();
       return false;

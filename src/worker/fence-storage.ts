@@ -3,8 +3,9 @@ import { tombstone } from '../snapshot/unfinished.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * A storage into which nothing more is written once the lease is lost, but the mark of what is to go. It is looked at before each step; where a process
- * is halted between the look and the step, the object is there for an instant, and its writer takes it away.
+ * A storage into which nothing more is written once the lease is lost, but the mark of what is to go. It is looked at before
+ * each step; where a process is halted between the look and the step, the object is there for an instant, and its writer takes
+ * it away.
  */
 export function fenceStorage(storage: Storage, lease: Lease): Storage {
   return {

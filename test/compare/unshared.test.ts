@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { storeOf } from '../../src/api/store-of.ts';
 import { compareSides } from '../../src/compare/compare-sides.ts';
 import type { Comparison } from '../../src/compare/comparison.ts';
 import type { Side, SideTable } from '../../src/compare/side.ts';
 import { snapshotSide } from '../../src/compare/snapshot-side.ts';
 import type { Encoding } from '../../src/model.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
+import { openNotingReads } from '../snapshot/open-noting-reads.ts';
 import { people, takeFake } from '../snapshot/take-fake.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -104,16 +104,8 @@ test('of two snapshots the files that both have are not read, and the progress c
     [{ ...many, rows: many.rows.with(5000, { id: 5001, name: 'Changed' }) }],
     options,
   );
-  const read: string[] = [];
-  const store = storeOf({ snapshots: folder }, (storage) => ({
-    ...storage,
-    read(name, bytes) {
-      if (name.includes('/tables/')) read.push(name);
-      return storage.read(name, bytes);
-    },
-  }));
-  const opened = async (id: string) => store.open(await store.find(id, 'shop'));
-  const [left, right] = [await opened(from.id), await opened(to.id)];
+  const { read, open } = openNotingReads(folder);
+  const [left, right] = [await open(from.id), await open(to.id)];
   const passed: number[] = [];
   const comparison = await compareSides(snapshotSide(left), snapshotSide(right), {
     onEvent: (event) => event.type === 'progress' && passed.push(event.rows),

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { backup, list, prune, verifyAll } from '../../src/index.ts';
 import { world } from '../api/world.ts';
 import { hasStrace } from './has-strace.ts';
+import { killAtCall } from './kill-at-call.ts';
 
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 const retention = { keepLast: 2 };
 /** Every call that changes a folder or makes a change durable; Node itself makes none of them when it starts. */
 const calls = 'unlink,unlinkat,rmdir,rename,renameat,renameat2,link,linkat,mkdir,fsync,fdatasync';
@@ -39,7 +37,8 @@ test.skipIf(!hasStrace)(
     for (let at = 1; ; at += step) {
       const folder = join(made.folder, `try-${at}`);
       cpSync(made.snapshots, folder, { recursive: true });
-      if (!killAt(at, folder)) break;
+      const words = ['prune', '--all', '--snapshots', folder, '--keep-last', '2', '--yes', '--quiet'];
+      if (!killAtCall(calls, at, words)) break;
       killed += 1;
       const { snapshots } = await verifyAll({ snapshots: folder }).catch((error: unknown) => {
         throw new Error(`killed at ${at}`, { cause: error });
@@ -57,17 +56,3 @@ test.skipIf(!hasStrace)(
     expect(killed).toBeGreaterThan(3);
   },
 );
-
-/** @returns false if the prune came to its end before */
-function killAt(at: number, snapshots: string): boolean {
-  const words = ['prune', '--all', '--snapshots', snapshots, '--keep-last', '2', '--yes', '--quiet'];
-  const inject = `inject=${calls}:signal=KILL:when=${at}`;
-  const { signal, status, stderr } = spawnSync(
-    'strace',
-    ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject, process.execPath, bin, ...words],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1' } },
-  );
-  if (status === 0) return false;
-  if (signal !== 'SIGKILL' && status !== 137) throw new Error(`neither killed nor done: ${status} ${stderr}`);
-  return true;
-}

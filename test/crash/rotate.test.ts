@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createDataKey } from '../../src/encryption/data-key.ts';
 import { backup, list, rotate, verify, verifyAll } from '../../src/index.ts';
@@ -10,8 +8,8 @@ import type { Place } from '../../src/snapshot/place.ts';
 import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { world } from '../api/world.ts';
 import { hasStrace } from './has-strace.ts';
+import { killAtCall } from './kill-at-call.ts';
 
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 const calls = 'unlink,unlinkat,rename,renameat,renameat2,link,linkat,mkdir,fsync,fdatasync';
 const [old, fresh] = await Promise.all([createDataKey(), createDataKey()]);
 
@@ -40,12 +38,23 @@ test.skipIf(!hasStrace)(
     const made = await chain();
     const found = await list({ snapshots: made.snapshots });
     const places = found.map(({ folder }) => ({ folder: relative(made.snapshots, folder) }));
+    const [to, by] = [join(made.folder, 'fresh.txt'), join(made.folder, 'old.txt')];
     const step = process.env['CARRYOVER_SWEEP'] === '1' ? 1 : 3;
     const seen = new Set<number>();
     for (let at = 1; ; at += step) {
       const snapshots = join(made.folder, `try-${at}`);
       cpSync(made.snapshots, snapshots, { recursive: true });
-      if (!killAt(at, made.folder, snapshots)) break;
+      const words = [
+        'rotate',
+        '--all',
+        '--snapshots',
+        snapshots,
+        '--recipients-file',
+        to,
+        '--identity-file',
+        by,
+      ];
+      if (!killAtCall(calls, at, [...words, '--quiet'])) break;
       const openers = await Promise.all(
         places.map((place) => openersOf({ ...place, storage: openFolder(snapshots) })),
       );
@@ -78,19 +87,4 @@ async function openersOf(place: Place): Promise<string[]> {
     if (opened) found.push(name);
   }
   return found;
-}
-
-/** @returns false if it came to its end before */
-function killAt(at: number, folder: string, snapshots: string): boolean {
-  const files = ['--recipients-file', join(folder, 'fresh.txt'), '--identity-file', join(folder, 'old.txt')];
-  const words = ['rotate', '--all', '--snapshots', snapshots, ...files, '--quiet'];
-  const inject = `inject=${calls}:signal=KILL:when=${at}`;
-  const { signal, status, stderr } = spawnSync(
-    'strace',
-    ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject, process.execPath, bin, ...words],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1' } },
-  );
-  if (status === 0) return false;
-  if (signal !== 'SIGKILL' && status !== 137) throw new Error(`neither killed nor done: ${status} ${stderr}`);
-  return true;
 }

@@ -12,6 +12,7 @@ import { openFolder } from '../../src/storage/folder/open-folder.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { fakeDatabase } from './fake-reader.ts';
 import type { FakeTable } from './fake-reader.ts';
+import { openNotingReads } from './open-noting-reads.ts';
 import { storeIn } from './places.ts';
 import { people, takeFake } from './take-fake.ts';
 
@@ -218,15 +219,8 @@ describe('an incremental snapshot after damage was found', () => {
     const third = await take(folder, [changed]);
     // The run that took the second died before it had read its files again; that of the first did not.
     await recordCheck(first, { level: 'own files' }, new Date());
-    const read: string[] = [];
-    const store = storeOf({ snapshots: folder }, (storage) => ({
-      ...storage,
-      read(name, bytes) {
-        if (name.includes('/tables/')) read.push(name);
-        return storage.read(name, bytes);
-      },
-    }));
-    const opened = await store.open(await store.find(third.id, 'shop'));
+    const { read, open } = openNotingReads(folder);
+    const opened = await open(third.id);
     await verifySnapshot(opened, { level: 'own files' });
     const expected = third.manifest.tables.flatMap(({ chunks }) =>
       chunks.flatMap(({ file, snapshot }) =>

@@ -228,7 +228,8 @@ function close({ driver, lost }: State): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, 2000);
-    // Not by the callback of `end`, which comes before the goodbye is sent: the server hangs up when it has it, or the network has.
+    // Not by the callback of `end`, which comes before the goodbye is sent: the server hangs up when it has it, or the network
+    // has.
     socketOf(driver).once('close', done);
     driver.end();
   });

@@ -1,5 +1,6 @@
 import { CarryoverError } from '../../errors.ts';
 import type { Schema } from '../../model.ts';
+import { emptySchema } from '../../values/empty-schema.ts';
 import type { StageOptions } from '../engine.ts';
 import { closeAll } from './close-all.ts';
 import type { Connection } from './connection.ts';
@@ -33,7 +34,6 @@ export const nobody: Held = {
   check: async () => undefined,
   release: async () => undefined,
 };
-const nothing: Schema = { tables: [], objects: [], attributes: [], settings: {}, leftOut: [], script: '' };
 
 /** @throws LOCKED if another run is about to change the same database */
 export async function openRun({ server, name, root }: Live, options: StageOptions): Promise<StageRun> {
@@ -52,7 +52,7 @@ export async function openRun({ server, name, root }: Live, options: StageOption
     for (const side of [staged, outgoing]) await guardName(guard, side);
     // What is gone back to is no left-over, whoever cleans up meanwhile.
     if (options.revertTo !== undefined) await guardName(guard, sideName(root, 'old', options.revertTo));
-    return { id, staged, outgoing, guard, reading, building, held: nobody, old: nothing, keeps: false };
+    return { id, staged, outgoing, guard, reading, building, held: nobody, old: emptySchema, keeps: false };
   } catch (error) {
     await closeAll(opened);
     throw fromMysql(error, `Cannot change ${server.address.location}. Nothing was changed`);
