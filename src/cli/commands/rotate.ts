@@ -8,7 +8,11 @@ export const rotate: Command = {
   describe: 'Encrypt the keys of snapshots to other recipients or by another passphrase; reads no rows',
   arguments: [{ name: 'snapshot', describe: 'Folder, id or latest', default: 'latest' }],
   flags: ['database', 'snapshots', 'all', 'recipient', 'recipients-file', 'identity-file'],
-  own: { all: { describe: 'All snapshots, of one database if it is named here' } },
+  own: {
+    all: { describe: 'All snapshots, of one database if it is named here' },
+    recipient: { describe: 'Encrypt to this age recipient; may be given more than once' },
+    'recipients-file': { describe: 'Encrypt to the age recipients of this file' },
+  },
   examples: [
     ['$0 rotate --all --recipients-file team.txt --identity-file old-key.txt', 'somebody joins or leaves'],
     ['$0 rotate latest', 'to the recipients that the config names'],
