@@ -25,7 +25,7 @@ export interface Session {
  */
 export async function beginSession(bucket: Bucket, name: string, token: string): Promise<Session> {
   const url = await tryAgain(() => begin(bucket, name, token));
-  const checksum = bucket.client.crc32cGenerator();
+  const checksum = bucket.newChecksum();
   let sent = 0;
   return {
     async send(part) {

@@ -3,9 +3,10 @@ import type { RemoteUrl } from '../remote/remote-url.ts';
 
 type Client = ReturnType<Sdk.Storage['authClient']['fromAPIKey']>;
 
-/** A bucket, and a client that is let into it, or not. */
+/** A bucket, and the way to ask about it. */
 export interface Bucket {
-  readonly client: Sdk.Bucket;
+  /** CRC-32C, as the service has one of every object. */
+  readonly newChecksum: Sdk.Storage['crc32cGenerator'];
   /** Sends a request, with credentials where they are wanted. */
   readonly request: Client['transporter']['request'];
   /** The address of its objects, and that for new ones. */

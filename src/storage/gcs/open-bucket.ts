@@ -16,13 +16,9 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
     ...(url.endpoint === null
       ? {}
       : { apiEndpoint: url.endpoint, useAuthWithCustomEndpoint: url.endpoint.startsWith('https:') }),
-    // These are for what is read, all else is asked in a way of ours. It waits a second or two before it tries again; once
-    // its total time were over, it would neither try nor answer any more.
-    timeout: url.silenceSeconds * 1000,
-    retryOptions: { autoRetry: true, maxRetries: 5, retryDelayMultiplier: 1, totalTimeout: 1_000_000 },
   });
   return {
-    client: storage.bucket(url.container),
+    newChecksum: () => storage.crc32cGenerator(),
     request: requestOf(storage),
     objects: `${storage.baseUrl}/b/${url.container}/o`,
     uploads: `${storage.apiEndpoint}/upload/storage/v1/b/${url.container}/o`,

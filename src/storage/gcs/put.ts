@@ -16,7 +16,7 @@ export async function putObject(
   when: 'ifAbsent' | 'always',
 ): Promise<boolean> {
   const token = randomUUID();
-  const checksum = bucket.client.crc32cGenerator();
+  const checksum = bucket.newChecksum();
   checksum.update(data);
   const whole = { size: data.length, crc32c: checksum.toString() };
   const about = { contentType: 'application/octet-stream', crc32c: whole.crc32c, metadata: { write: token } };

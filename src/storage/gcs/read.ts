@@ -1,26 +1,33 @@
 import { missingObject } from '../damaged-object.ts';
 import { readOn } from '../remote/read-on.ts';
 import { remoteFailed } from '../remote/remote-failed.ts';
+import { askForBytes } from './ask-for-bytes.ts';
 import type { Bucket } from './bucket.ts';
 import { lookAt } from './look-at.ts';
+import { reasonOf, statusOf } from './reason-of.ts';
+import { tryAgain } from './try-again.ts';
 
-/** See `Storage.read`. The client asks for bytes only when somebody reads: so what there is, is asked first. */
+/** See `Storage.read`. What there is, is asked first: an answer with bytes does not say which generation they are of. */
 export function readObject(bucket: Bucket, name: string, bytes: number): AsyncIterable<Buffer> {
   const failed = (what: string) =>
     remoteFailed('read', bucket.locate(name), { what, hint: 'Check the network, then run again.', code: '' });
+  const changed = () => failed('it was changed while it was read');
+  const url = `${bucket.objects}/${encodeURIComponent(bucket.key(name))}`;
   return readOn({
     bytes,
     silenceSeconds: bucket.url.silenceSeconds,
     failed,
     async open(from, end, version) {
       const found = await lookAt(bucket, name, version ?? undefined);
-      if (found === null && version === null) throw missingObject(bucket.locate(name));
-      if (found === null) throw failed('it was changed while it was read');
-      const file = bucket.client.file(bucket.key(name), { generation: found.generation });
-      const last = Math.min(end, found.size) - 1;
-      const range = from === 0 && last === found.size - 1 ? {} : { start: from, end: last };
-      const stream = file.createReadStream({ ...range, decompress: false, validation: false });
-      return { stream, version: found.generation, size: found.size };
+      if (found === null) throw version === null ? missingObject(bucket.locate(name)) : changed();
+      const { generation, size } = found;
+      const wanted = { url, generation, from, end: Math.min(end, size), size };
+      const stream = await tryAgain(() => askForBytes(bucket, wanted)).catch((error: unknown) => {
+        throw statusOf(error) === 404
+          ? changed()
+          : remoteFailed('read', bucket.locate(name), reasonOf(error));
+      });
+      return { stream, version: generation, size };
     },
   });
 }

@@ -35,6 +35,15 @@ export class AnswerFault extends Error {
   readonly code = 'AnswerFault';
 }
 
+/** An answer that says that it is not well, by its status alone. */
+export class StatusFault extends Error {
+  readonly code: number;
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.code = status;
+  }
+}
+
 /** An answer with which an upload does not go on: nothing was taken, it is no longer known, or the object is another one. */
 export class UploadFault extends Error {
   readonly code: 503 | 'UploadGone' | 'FILE_NO_UPLOAD';
@@ -91,8 +100,5 @@ const words: Readonly<Record<string, Omit<Reason, 'code'>>> = {
     hint: 'Run again; if it is so again, look whether somebody removes the bucket or its uploads.',
   },
   AnswerFault: strange('Google Cloud Storage'),
-  CONTENT_DOWNLOAD_MISMATCH: altered,
   FILE_NO_UPLOAD: altered,
-  FILE_NO_UPLOAD_DELETE: altered,
-  MD5_NOT_AVAILABLE: altered,
 };
