@@ -1,38 +1,12 @@
-import { CarryoverError } from '../errors.ts';
-import { hold } from './hold.ts';
-import { locationOf } from './place.ts';
+import { keep } from './keep.ts';
 import type { Place } from './place.ts';
 
-/**
- * Keeps a snapshot, and those whose chunks it refers to, from being pruned, and their keys from being rotated, while `work`
- * reads it. Where this user may not write, there is no note to leave, and reading goes on without.
- * @throws SNAPSHOT_MISSING if it is going or gone by now; LOCKED while keys are rotated there
- */
+/** Keeps a snapshot as it is while `work` reads it: see `keep`. @throws as it does */
 export async function withHeld<T>(place: Place, work: () => Promise<T>): Promise<T> {
-  const held = await hold(place);
+  const release = await keep(place);
   try {
-    if (held.state === 'going') throw gone(place);
-    if (held.state === 'rotated') throw rotated(place);
     return await work();
   } finally {
-    await held.release();
+    await release();
   }
-}
-
-function gone(place: Place): CarryoverError {
-  return new CarryoverError(
-    'SNAPSHOT_MISSING',
-    `"${locationOf(place)}" is no snapshot any more: it is being removed.`,
-    {
-      hint: '`carryover list` shows the snapshots that there are.',
-    },
-  );
-}
-
-function rotated(place: Place): CarryoverError {
-  return new CarryoverError(
-    'LOCKED',
-    `A rotate encrypts the keys of "${locationOf(place)}", or of others beside it, to other people just now. Nothing was changed.`,
-    { hint: 'Wait for it to end. One that died on another machine stands in the way for 15 minutes.' },
-  );
 }

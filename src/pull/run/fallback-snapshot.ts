@@ -3,6 +3,7 @@ import type { OnEvent } from '../../events.ts';
 import type { Column, ForeignKey, Table } from '../../model.ts';
 import { readRecordSchema } from '../records/record-schema.ts';
 import type { SnapshotTable } from '../../snapshot/format.ts';
+import { keep } from '../../snapshot/keep.ts';
 import type { Snapshot } from '../../snapshot/open.ts';
 import type { ApiOrigin } from '../../snapshot/origin.ts';
 import type { Place } from '../../snapshot/place.ts';
@@ -60,7 +61,21 @@ async function isPull(place: Place): Promise<boolean> {
   return origin.kind === 'api' && origin.fallback === undefined;
 }
 
-async function candidateOf(place: Place, { store, source, now, onEvent }: FallbackWork): Promise<Candidate> {
+/** Until it is closed, no prune takes it away. */
+async function candidateOf(place: Place, work: FallbackWork): Promise<Candidate> {
+  const release = await keep(place);
+  try {
+    return { ...(await proven(place, work)), close: release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function proven(
+  place: Place,
+  { store, source, now, onEvent }: FallbackWork,
+): Promise<Omit<Candidate, 'close'>> {
   const snapshot = await store.open(place);
   const { origin, notes } = snapshot.manifest;
   if (origin.kind !== 'api') throw new Unusable('was taken from a database, not pulled from an API');
@@ -83,7 +98,6 @@ async function candidateOf(place: Place, { store, source, now, onEvent }: Fallba
     pulledAt: origin.pulledAt,
     resources: resourcesOf(origin, source),
     notes,
-    close: async () => undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Pulled } from '../../../src/pull/run/run.ts';
 import { saveFallback } from '../../../src/pull/run/save-fallback.ts';
 import type { Fallback, Resource, Source } from '../../../src/pull/source.ts';
 import { storeIn } from '../../snapshot/places.ts';
+import { snapshotsInUse } from '../../../src/snapshot/in-use.ts';
 import type { Store } from '../../../src/snapshot/store.ts';
 import { tempFolder } from '../../temp-folder.ts';
 import { errorOf, rowsOf, sourceOf, startPaged } from './pull-once.ts';
@@ -107,6 +108,21 @@ describe('a fallback', () => {
     const { pulled: third } = await pull(source, where);
     expect(third.origin.fallback?.from).toBe(snapshot.id);
     await third.close(true);
+  });
+
+  it('is kept from a prune until its rows are read', async () => {
+    const where = place();
+    const { source, snapshot } = await gone({ snapshot: 'latest' }, where);
+    const inUse = () => snapshotsInUse(where.store.storage, 'school');
+    const { pulled } = await pull(source, where);
+    expect(await inUse()).toEqual(new Set([snapshot.id]));
+    await pulled.close(false);
+    expect(await inUse()).toEqual(new Set());
+    // Nor is one that could not serve.
+    const stale = { ...source, fallback: { snapshot: 'latest', maxAge: '1s' } } as const;
+    const later = { now: () => new Date(Date.now() + day) };
+    await expect(pull(stale, where, later)).rejects.toMatchObject({ code: 'FALLBACK_UNUSABLE' });
+    expect(await inUse()).toEqual(new Set());
   });
 
   it('is a file, which a pull has saved', async () => {
