@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { extname, relative, resolve, sep } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import { findSqliteFiles } from '../files/find-sqlite-files.ts';
 import type { FoundFiles } from '../files/find-sqlite-files.ts';
+import { errnoOf } from '../files/write-failed.ts';
 import { backup } from './backup.ts';
 import { filedUnder } from './filed-under.ts';
 import type { BackedUp, BackupAllOptions, BackupAllResult, BackupOptions } from './backup-options.ts';
@@ -38,6 +40,14 @@ const nothingFound: FoundFiles = { databases: [], skipped: [], unreadable: [] };
 
 /** The folder of the snapshots is no place to look for databases. */
 async function find(folder: string, options: BackupAllOptions): Promise<FoundFiles> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    (error: unknown) => errnoOf(error) !== 'ENOENT',
+  );
+  if (!isFolder)
+    throw new CarryoverError('USAGE', `There is no folder ${folder}, so nothing was done.`, {
+      hint: 'Look at the path; one database alone is named with --database.',
+    });
   const { storage } = storeOf(options);
   return findSqliteFiles(resolve(folder), storage.folder === null ? [] : [storage.folder]);
 }

@@ -35,6 +35,15 @@ test('every database of a list is saved, though one of them fails', async () => 
   expect(warned).toEqual(['BACKUP_FAILED']);
 });
 
+test('a folder that is not there, or is a file, is told', async () => {
+  const folder = tempFolder();
+  const snapshots = join(folder, 'snapshots');
+  for (const path of [join(folder, 'none'), makeDatabase(folder, 'a.db')])
+    await expect(backupAll({ folder: path, snapshots })).rejects.toMatchObject(
+      failure('USAGE', `There is no folder ${path}, so nothing was done.`),
+    );
+});
+
 test('every SQLite file in a folder is saved under its path; the snapshots in it are not looked at', async () => {
   const folder = tempFolder();
   mkdirSync(join(folder, 'tenants/7'), { recursive: true });

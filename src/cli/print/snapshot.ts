@@ -38,7 +38,7 @@ function readers(encryption: ShowResult['encryption']): string {
 function cells({ name: table, kind, rows, bytes: size, rawBytes }: ShownTable): string[] {
   if (kind === 'virtual') return [name(table), '', 'virtual: its rows lie in its shadow tables'];
   const of = kind === 'shadow' ? ', shadow' : '';
-  return [name(table), count(rows, 'row'), `${bytes(size)} of ${bytes(rawBytes)}${of}`];
+  return [name(table), count(rows, 'row'), `${bytes(size)} for ${bytes(rawBytes)} of lines${of}`];
 }
 
 function columnLines({ columns: all }: ShownTable): string[] {
