@@ -41,6 +41,7 @@ export type WarningCode =
   | 'UNPROVEN'
   | 'ROWS_SHRANK'
   | 'READERS_WAIT'
+  | 'OTHER_DATABASE'
   | 'NO_BACKUP'
   | 'NO_ROLLBACK'
   | 'LEFTOVER'

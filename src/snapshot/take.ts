@@ -31,6 +31,7 @@ import { hold } from './hold.ts';
 import type { Hold } from './hold.ts';
 import type { ShrinkLimits } from './shrink.ts';
 import type { Store, StoredManifest } from './store.ts';
+import { tellOtherOrigin } from './tell-other-origin.ts';
 import { beginSnapshot, removeUnfinished } from './unfinished.ts';
 import type { Unfinished } from './unfinished.ts';
 import { writeTables } from './write-tables.ts';
@@ -79,6 +80,7 @@ export async function takeSnapshot(options: TakeOptions): Promise<Snapshot> {
   if (encryption) encrypterFor(encryption);
   // A database of that name on another engine is another database.
   const previous = await store.newest(database, engine.name);
+  if (previous) tellOtherOrigin(previous.manifest, options, options.onEvent);
   if (!previous || !options.incremental) return take(options, previous, null);
   const held = await hold(previous.place);
   try {

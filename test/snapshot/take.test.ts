@@ -37,6 +37,22 @@ describe('takeSnapshot', () => {
     expect(snapshot.portable).toEqual({ tables: {} });
   });
 
+  it('warns where the snapshot before is of a database at another place, each time that it changes', async () => {
+    const folder = await temporaryFolder();
+    const warned: number[] = [];
+    for (const location of ['/a/shop.db', '/a/shop.db', '/b/shop.db', '/b/shop.db', '/a/shop.db']) {
+      const events: Event[] = [];
+      await takeFake(folder, [people(1)], { origin: { kind: 'database', location }, events });
+      const found = events.filter((event) => event.type === 'warning');
+      warned.push(found.length);
+      for (const event of found) {
+        expect(event).toMatchObject({ code: 'OTHER_DATABASE' });
+        expect(event.message).toMatch(/of \/[ab]\/shop.db, this one of \/[ab]\/shop.db, and both .* "shop"/);
+      }
+    }
+    expect(warned).toEqual([0, 0, 1, 0, 1]);
+  });
+
   it('describes what it took', async () => {
     const snapshot = await takeFake(await temporaryFolder(), [people(10)], { compression: 'none' });
     const lines = linesIn(people(10));
