@@ -17,6 +17,12 @@ export interface TableTarget extends Omit<ChunkTarget, 'file'> {
   readonly sizes?: ChunkSizes;
 }
 
+/**
+ * Chunks that are written while the next one is read. Each takes a dozen turns of this thread, between which it waits for
+ * what else is done here: of three, one is always with another thread.
+ */
+const atOnce = 3;
+
 type Written = Pick<SnapshotTable, 'rows' | 'fingerprint' | 'chunks'>;
 
 /** Writes a table's rows, chunk by chunk. `onBlock` hears the rows so far. @throws WRITE_FAILED, STORAGE_FAILED */
@@ -27,22 +33,22 @@ export async function writeTable(
 ): Promise<Written> {
   const { number, name, part, sizes, ...where } = target;
   const fingerprint = createFingerprint();
-  const chunks: SnapshotChunk[] = [];
-  let writing: Promise<SnapshotChunk> | null = null;
+  const writing: Promise<SnapshotChunk>[] = [];
   try {
     for await (const chunk of cutChunks(told(blocks, onBlock), fingerprint, sizes)) {
-      if (writing) chunks.push(await writing);
-      const place = { table: number, chunk: chunks.length + 1, ...(part !== undefined && { part }) };
+      await writing.at(-atOnce);
+      const place = { table: number, chunk: writing.length + 1, ...(part !== undefined && { part }) };
       const file = chunkFileName(place, name, where.packing);
-      // The next one is read meanwhile; should reading fail first, this one's end is awaited all the same.
-      writing = writeChunk(chunk, { ...where, file });
-      writing.catch(() => undefined);
+      // The next ones are read meanwhile; should reading fail first, the end of these is awaited all the same.
+      const written = writeChunk(chunk, { ...where, file });
+      written.catch(() => undefined);
+      writing.push(written);
     }
-    if (writing) chunks.push(await writing);
+    const chunks = await Promise.all(writing);
+    return { rows: fingerprint.rows, fingerprint: fingerprint.hex(), chunks };
   } finally {
-    await writing?.catch(() => undefined);
+    await Promise.allSettled(writing);
   }
-  return { rows: fingerprint.rows, fingerprint: fingerprint.hex(), chunks };
 }
 
 async function* told(blocks: AsyncIterable<Block>, onBlock: (rows: number) => void): AsyncGenerator<Block> {
