@@ -22,8 +22,9 @@ export async function findConfig(folder: string, named?: string): Promise<string
 }
 
 async function existing(path: string): Promise<string> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new CarryoverError('CONFIG_INVALID', `The config file ${path} can't be read.`, {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const fault = error.code === 'ENOENT' ? 'does not exist' : "can't be read";
+    throw new CarryoverError('CONFIG_INVALID', `The config file ${path} ${fault}. Nothing was touched.`, {
       hint: 'Check the path given with --config.',
       cause: error,
     });

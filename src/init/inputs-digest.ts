@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readInput } from './read-input.ts';
+import { readInput } from '../files/read-input.ts';
 
 /** SHA-256, in hex, of a declared schema and its seed files: says whether a run obeyed the same inputs. Reads them, no more. */
 export async function inputsDigest(schema: string, seeds: readonly string[]): Promise<string> {

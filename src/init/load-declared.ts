@@ -7,7 +7,7 @@ import { parseJson } from '../values/parse-json.ts';
 import { checkDeclared } from './check-declared.ts';
 import { ddl } from './ddl.ts';
 import type { DeclaredSchema } from './declared-schema.ts';
-import { readInput } from './read-input.ts';
+import { readInput } from '../files/read-input.ts';
 
 export interface LoadedSchema {
   /** In the engine's dialect, for an empty database. */

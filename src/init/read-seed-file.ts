@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { CarryoverError } from '../errors.ts';
 import type { JsonValue } from '../values/encoding.ts';
 import { parseJson } from '../values/parse-json.ts';
-import { readInput } from './read-input.ts';
+import { readInput } from '../files/read-input.ts';
 
 /** A row as a seed file has it. */
 export interface RawSeed {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { CarryoverError } from '../../errors.ts';
+import { readInput } from '../../files/read-input.ts';
 import { validateDocument } from '../../validate.ts';
 import type { MappingInput } from './mapping.ts';
 import { mappingSkeleton } from './mapping-skeleton.ts';
@@ -24,7 +24,7 @@ export async function loadMapping(input: MappingInput | undefined, folder = '.')
   if (input === undefined) return { mapping: { tables: new Map(), drop: [] }, digest: null };
   if (typeof input !== 'string') return { mapping: check(input, 'the mapping given'), digest: null };
   const path = resolve(folder, input);
-  const bytes = await readBytes(path, input);
+  const bytes = await readInput(path, 'mapping file', 'MAPPING_INVALID');
   const document = extname(path) === '.json' ? parseJson(bytes, input) : await importModule(path, input);
   return { mapping: check(document, input), digest: createHash('sha256').update(bytes).digest('hex') };
 }
@@ -32,21 +32,6 @@ export async function loadMapping(input: MappingInput | undefined, folder = '.')
 function check(document: unknown, file: string): ParsedMapping {
   validateDocument('mapping', mappingSkeleton(document), { file, code: 'MAPPING_INVALID' });
   return parseMapping(document as MappingDocument, file);
-}
-
-async function readBytes(path: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new CarryoverError(
-      'MAPPING_INVALID',
-      `The mapping file ${file} can't be read; nothing was touched.`,
-      {
-        hint: 'Check the path given as `mapping`.',
-        cause,
-      },
-    );
-  }
 }
 
 function parseJson(bytes: Buffer, file: string): unknown {

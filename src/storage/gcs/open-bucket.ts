@@ -11,12 +11,12 @@ export async function openBucket(url: RemoteUrl, locate: Bucket['locate']): Prom
     code: 'STORAGE_FAILED',
   } as const;
   const { Storage } = await loadOptional(wanted, () => import('@google-cloud/storage'));
-  const storage = new Storage({
-    // A private address of Google's gets credentials as its public one does; an emulator in the clear gets none.
-    ...(url.endpoint === null
+  // A private address of Google's gets credentials as its public one does; an emulator in the clear gets none.
+  const storage = new Storage(
+    url.endpoint === null
       ? {}
-      : { apiEndpoint: url.endpoint, useAuthWithCustomEndpoint: url.endpoint.startsWith('https:') }),
-  });
+      : { apiEndpoint: url.endpoint, useAuthWithCustomEndpoint: url.endpoint.startsWith('https:') },
+  );
   return {
     newChecksum: () => storage.crc32cGenerator(),
     request: requestOf(storage),
