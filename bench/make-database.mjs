@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openSqlite } from '../dist/open-sqlite.js';
 
 const words =
   'amber birch cedar dune ember fjord grove heath inlet jetty knoll ledge marsh north orchard pine quarry ridge shore tide'.split(
@@ -27,7 +27,7 @@ function* benchRows(rows) {
 
 /** Makes a SQLite database of the bench rows. */
 export function makeDatabase(path, rows) {
-  const db = new Database(path);
+  const db = openSqlite(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = OFF');
   db.exec(`CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, score REAL, visits INTEGER, note TEXT, created TEXT);

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from './sqlite-driver.ts';
 
 /**
  * All that a database holds, line by line, read without any code of carryover: objects, rows with their rowids, types

@@ -1,5 +1,5 @@
 import { copyFileSync, rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../dist/open-sqlite.js';
 import { makeDatabase } from '../make-database.mjs';
 import { measure } from '../measure.mjs';
 
@@ -8,7 +8,7 @@ export async function open({ rows, at, bin, carryover, latest }) {
   makeDatabase(at('old.db'), rows);
   for (const [name, where] of Object.entries({ 'some.db': 'WHERE id % 100 = 0', 'all.db': '' })) {
     copyFileSync(at('old.db'), at(name));
-    const db = new Database(at(name));
+    const db = openSqlite(at(name));
     db.exec(`UPDATE people SET name = name || 'x' ${where}`);
     db.close();
   }

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../dist/open-sqlite.js';
 import { makeDatabase } from '../make-database.mjs';
 
 /** What changes between a snapshot and the next: statements with the number of rows. */
@@ -43,7 +43,7 @@ export async function open({ rows, at, carryover, latest }) {
       async prepare() {
         await anew();
         await backup('before');
-        const db = new Database(at('live.db'));
+        const db = openSqlite(at('live.db'));
         db.exec(change(rows));
         db.close();
       },

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openSqlite } from '../open-sqlite.ts';
 import { writeFailed } from '../files/write-failed.ts';
 import { digestLength } from './row-shape.ts';
 
@@ -58,7 +58,7 @@ interface Disk {
 
 function createDisk(): Disk {
   // Without a name: in a file that is unlinked as soon as it is made.
-  const db = new Database('');
+  const db = openSqlite('');
   db.pragma('cache_size = -8000');
   db.exec('CREATE TABLE rows (key BLOB NOT NULL, line BLOB NOT NULL, net INTEGER NOT NULL)');
   const insert = db.prepare('INSERT INTO rows VALUES (?, ?, ?)');

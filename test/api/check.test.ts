@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { check } from '../../src/api/check.ts';

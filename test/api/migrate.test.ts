@@ -1,6 +1,6 @@
 import { linkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/api/migrate.ts';
 import { plan } from '../../src/api/plan.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { init } from '../../src/api/init.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import { tempFolder } from '../temp-folder.ts';

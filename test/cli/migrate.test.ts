@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { runBin } from '../run-bin.ts';

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { afterEach, expect, test } from 'vitest';
 import type { ScheduleState } from '../../src/schedule/state.ts';
 import { runBin } from '../run-bin.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { runBin } from '../run-bin.ts';
 import { runMain } from '../run-main.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { runProgram, startProcess } from './run-program.ts';

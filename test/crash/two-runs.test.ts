@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { lastingFolder } from './lasting-folder.ts';
 import { playground } from './playground.ts';

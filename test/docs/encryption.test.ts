@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { validateDocument } from '../../src/validate.ts';
 import { hasAge } from '../encryption/age-program.ts';

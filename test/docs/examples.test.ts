@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { readDockerfile } from './dockerfile.ts';

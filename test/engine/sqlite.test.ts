@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { sqliteEngine } from '../../src/engine/sqlite/engine.ts';
 import { contractScript, engineContract } from './contract.ts';
 import type { Subject } from './contract.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { compare } from '../../src/api/compare.ts';

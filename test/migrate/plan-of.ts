@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { introspect } from '../../src/engine/sqlite/introspect.ts';
 import { parseMapping } from '../../src/migrate/mapping/parse-mapping.ts';
 import type { Mapping } from '../../src/migrate/mapping/mapping.ts';

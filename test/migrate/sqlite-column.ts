@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import type { Column, Encoding } from '../../src/model.ts';
 import { readStored, writeStored } from '../../src/values/encoding.ts';
 import type { JsonValue, Stored } from '../../src/values/encoding.ts';

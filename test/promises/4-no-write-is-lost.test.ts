@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { rollback, upgrade } from '../../src/index.ts';
 import type { Event, Step } from '../../src/index.ts';

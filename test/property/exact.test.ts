@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backup } from '../../src/api/backup.ts';

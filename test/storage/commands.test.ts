@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataKey } from '../../src/encryption/data-key.ts';
 import type { BackupResult, PruneResult } from '../../src/index.ts';

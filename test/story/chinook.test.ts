@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { runBin } from '../run-bin.ts';

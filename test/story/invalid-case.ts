@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { runMain } from '../run-main.ts';
 
 /** What happens before: a command that succeeds, a statement, somebody who holds the database, or damage to a file. */

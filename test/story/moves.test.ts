@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { backup } from '../../src/api/backup.ts';
 import { introspect } from '../../src/api/introspect.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { runBin } from '../run-bin.ts';

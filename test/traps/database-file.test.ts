@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { backup, check, init, introspect, plan, restore, rollback, upgrade } from '../../src/index.ts';
 import type { CarryoverError } from '../../src/index.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { backup, restore, rollback, upgrade } from '../../src/index.ts';
 import { dump } from '../sqlite-dump.ts';

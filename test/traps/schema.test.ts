@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { backup, init, plan, restore, rollback, upgrade } from '../../src/index.ts';
 import type { CarryoverError, Mapping } from '../../src/index.ts';

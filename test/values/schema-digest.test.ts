@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
 import { introspect } from '../../src/engine/sqlite/introspect.ts';
 import type { Schema } from '../../src/model.ts';

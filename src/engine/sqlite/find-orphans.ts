@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Orphans } from '../engine.ts';
 import { quoteIdentifier, quoteText } from './quote.ts';
-import { fromSqlite, isSqliteError } from './sqlite-error.ts';
+import { fromSqlite } from './sqlite-error.ts';
+import { isSqliteError } from '../../is-sqlite-error.ts';
 
 const mostSamples = 5;
 

@@ -6,7 +6,8 @@ import { CarryoverError } from '../../errors.ts';
 import type { ConnectOptions } from '../engine.ts';
 import { defineFunctions } from './column-json.ts';
 import { refuseForeignHistory } from './history.ts';
-import { fromSqlite, isSqliteError } from './sqlite-error.ts';
+import { fromSqlite } from './sqlite-error.ts';
+import { isSqliteError } from '../../is-sqlite-error.ts';
 import { untilFree } from './until-free.ts';
 import { openSqlite } from '../../open-sqlite.ts';
 

@@ -5,7 +5,8 @@ import { lineSql } from './column-json.ts';
 import { quoteIdentifier } from './quote.ts';
 import { readPageExactly } from './read-page-exactly.ts';
 import { hiddenRowid } from './rowid.ts';
-import { fromSqlite, isSqliteError } from './sqlite-error.ts';
+import { fromSqlite } from './sqlite-error.ts';
+import { isSqliteError } from '../../is-sqlite-error.ts';
 
 const pageBytes = 1 << 20;
 const mostRows = 5000;

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { isSqliteError } from '../../is-sqlite-error.ts';
 import { CarryoverError } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Refusal } from '../engine.ts';
@@ -55,10 +55,6 @@ function fromSystem(error: unknown, doing: string): unknown {
     hint: 'Look at the disk (space, permissions, hardware), then run the same command again.',
     cause: error,
   });
-}
-
-export function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {
-  return error instanceof Database.SqliteError;
 }
 
 export function isBusy(error: unknown): boolean {

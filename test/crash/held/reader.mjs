@@ -1,5 +1,5 @@
 // Reads a database without a pause and prints what it sees in each transaction: a word for each state that it meets.
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 
 const db = new Database(process.argv[2], { timeout: 10_000 });
 const stop = new AbortController();

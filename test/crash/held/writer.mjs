@@ -1,6 +1,6 @@
 // Writes to a database without a pause, as an application would that knows nothing of an upgrade, and prints each row that
 // was acknowledged. When its column is gone it goes on with the new one, as it would after its own deploy.
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 
 const db = new Database(process.argv[2], { timeout: 10_000 });
 db.pragma('foreign_keys = ON');

@@ -1,6 +1,6 @@
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { sqliteEngine } from '../../../src/engine/sqlite/engine.ts';
 import { failure } from '../../api/world.ts';

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { lockFile } from '../../../src/engine/sqlite/lock.ts';
 import { tempFolder } from '../../temp-folder.ts';

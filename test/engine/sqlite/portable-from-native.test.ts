@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { affinity, encodingOf } from '../../../src/engine/sqlite/affinity.ts';

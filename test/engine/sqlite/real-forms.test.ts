@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite-driver.ts';
 import { expect, test } from 'vitest';
 import { defineFunctions } from '../../../src/engine/sqlite/column-json.ts';
 import { introspect } from '../../../src/engine/sqlite/introspect.ts';
