@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { sqliteDriverName } from '../../src/sqlite-driver.ts';
 import { Database } from '../sqlite-driver.ts';
 import { runMain } from '../run-main.ts';
 
@@ -91,7 +92,7 @@ function execute(folder: string, sql: string): void {
 /** In a process of its own: a lock on a file is gone when its own process opens and closes that file once more. */
 async function hold(path: string): Promise<ChildProcess> {
   const program = `
-    const db = require('better-sqlite3')(process.argv[1]);
+    const db = require('${sqliteDriverName}')(process.argv[1]);
     db.exec('BEGIN IMMEDIATE');
     console.log('held');
     setInterval(() => undefined, 1000);`;

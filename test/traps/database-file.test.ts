@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { Database } from '../sqlite-driver.ts';
 import { describe, expect, test } from 'vitest';
+import { sqliteDriverName } from '../../src/sqlite-driver.ts';
 import { backup, check, init, introspect, plan, restore, rollback, upgrade } from '../../src/index.ts';
 import type { CarryoverError } from '../../src/index.ts';
 import { dump } from '../sqlite-dump.ts';
@@ -25,7 +26,7 @@ const fresh = 'CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w);';
 
 /** Runs a script in a process of its own and kills it when it says so. */
 async function killed(script: string, file: string): Promise<void> {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3');
+  const driver = createRequire(import.meta.url).resolve(sqliteDriverName);
   const child = spawn(
     process.execPath,
     [

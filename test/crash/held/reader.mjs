@@ -1,7 +1,7 @@
 // Reads a database without a pause and prints what it sees in each transaction: a word for each state that it meets.
-import { Database } from '../../sqlite-driver.ts';
+import { openSqlite } from '../../../dist/open-sqlite.js';
 
-const db = new Database(process.argv[2], { timeout: 10_000 });
+const db = openSqlite(process.argv[2], { timeout: 10_000 });
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
 

@@ -1,8 +1,8 @@
 // Writes to a database without a pause, as an application would that knows nothing of an upgrade, and prints each row that
 // was acknowledged. When its column is gone it goes on with the new one, as it would after its own deploy.
-import { Database } from '../../sqlite-driver.ts';
+import { openSqlite } from '../../../dist/open-sqlite.js';
 
-const db = new Database(process.argv[2], { timeout: 10_000 });
+const db = openSqlite(process.argv[2], { timeout: 10_000 });
 db.pragma('foreign_keys = ON');
 let user = 'user_id';
 const stop = new AbortController();
