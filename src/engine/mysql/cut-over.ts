@@ -24,6 +24,21 @@ export interface Change {
 
 /** Makes the staged database the live one: all of it, or nothing. @throws FAILED_AFTER_COMMIT, and what else leaves the old one */
 export async function cutOver(live: Live, run: StageRun, change: Change): Promise<void> {
+  try {
+    await exchange(live, run, change);
+  } catch (error) {
+    throw live.isPrivate ? failedTrial(error) : error;
+  }
+}
+
+/** What is live in a throw-away database is of no account: the trial failed, for the reason that is behind such a message. */
+function failedTrial(error: unknown): unknown {
+  const cause = error instanceof CarryoverError ? error.cause : undefined;
+  const isKnown = cause instanceof ServerError || cause instanceof CarryoverError;
+  return isKnown ? fromMysql(cause, 'Cannot fill the scratch database. Nothing was changed') : error;
+}
+
+async function exchange(live: Live, run: StageRun, change: Change): Promise<void> {
   const { incoming, entry } = change;
   const { building } = run;
   const doing = 'Cannot make the staged database the live one. Nothing was changed';

@@ -41,7 +41,56 @@ await describeEachServer(['mariadb', 'mysql'], (server) => {
     expect(outcomes.old).toBeGreaterThan(0);
     expect(outcomes.new).toBeGreaterThan(0);
   });
+
+  test('whatever the moment at which a scratch database loses all connections, nothing is said of the live one', async () => {
+    const whole = await fillScratch(server, Infinity);
+    expect(whole.error).toBeNull();
+    let failed = 0;
+    for (let at = whole.began + 1; at <= whole.count; at += Math.ceil((whole.count - whole.began) / 24)) {
+      const { error } = await fillScratch(server, at);
+      if (error === null) continue;
+      failed += 1;
+      expect(error).toMatchObject({
+        code: 'CONNECTION_FAILED',
+        message: expect.not.stringMatching(/live|whether/) as string,
+      });
+    }
+    expect(failed).toBeGreaterThan(10);
+  });
 });
+
+/** A cutover of a scratch database, through a proxy that breaks everything at its nth chunk. */
+async function fillScratch(server: TestServer, at: number): Promise<Omit<Outcome, 'version'>> {
+  const database = await freshDatabase(server, script);
+  const { hostname, port } = new URL(server.url);
+  const proxy = await startProxy({ host: hostname, port: Number(port) }, ({ count }) =>
+    count >= at ? 'cut' : 'pass',
+  );
+  let began = 0;
+  let error: unknown = null;
+  try {
+    const url = new URL(database.url);
+    url.port = String(proxy.port);
+    const { schema } = await versions(database);
+    const session = await mysqlEngine.connect(url.href, { waitSeconds: 0 });
+    const scratch = await session.scratch();
+    await scratch
+      .stage({}, async (stage) => {
+        await stage.create(schema);
+        await stage.finish(schema, new Map());
+        began = proxy.count;
+        await stage.cutover(entry('trial', {}));
+      })
+      .catch((caught: unknown) => (error = caught));
+    const { count } = proxy;
+    await scratch.close();
+    await session.close();
+    return { error, began, count };
+  } finally {
+    await proxy.close();
+    await database.remove();
+  }
+}
 
 interface Outcome {
   readonly error: unknown;
