@@ -140,6 +140,7 @@ test('any value in any column survives snapshot → restore → snapshot, to the
       table,
       fc.constantFrom('UTF-8', 'UTF-16le', 'UTF-16be'),
       async ({ shape, rows }, encoding) => {
+        fc.pre(!rows.flat().some((value) => beginsWithSwappedMark(value, encoding)));
         const folder = tempFolder();
         const [from, to] = [join(folder, 'old.db'), join(folder, 'new.db')];
         make(from, encoding, shape, rows);
@@ -155,6 +156,17 @@ test('any value in any column survives snapshot → restore → snapshot, to the
     { numRuns: Number(process.env['CARRYOVER_TEST_RUNS'] ?? 50) },
   );
 });
+
+/**
+ * U+FFFE in front of a text: SQLite takes it for a byte order mark where it turns such a text into another encoding, so that a
+ * database in UTF-16 gives another text than it was given. A restore sees it and refuses (docs/SAFETY.md).
+ */
+function beginsWithSwappedMark(value: Cell, encoding: string): boolean {
+  if (encoding === 'UTF-8') return false;
+  if (typeof value === 'string') return value.startsWith('\ufffe');
+  const mark = encoding === 'UTF-16le' ? [0xfe, 0xff] : [0xff, 0xfe];
+  return isBytes(value) && value.bytes.subarray(0, 2).equals(Buffer.from(mark));
+}
 
 interface Shape {
   readonly name: string;
