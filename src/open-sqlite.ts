@@ -25,6 +25,7 @@ export function openSqlite(path: string, options?: Database.Options): Database.D
 
 function isUnloadable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // The second is what its finder of programs throws, with the paths that it tried.
-  return ('code' in error && error.code === 'ERR_DLOPEN_FAILED') || 'tries' in error;
+  // The last is what the finder of programs of version 12 throws, with the paths that it tried.
+  const code = 'code' in error ? error.code : undefined;
+  return code === 'ERR_DLOPEN_FAILED' || code === 'MODULE_NOT_FOUND' || 'tries' in error;
 }

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import type Database from 'better-sqlite3';
 import { pause } from '../pause.ts';
-import { isSqliteError } from '../is-sqlite-error.ts';
+import { isBusy } from '../is-busy.ts';
 import { openSqlite } from '../open-sqlite.ts';
 
 /** Lets go, and removes the file. Safe to call twice. */
@@ -34,7 +34,7 @@ async function tryOnce(path: string): Promise<Database.Database | 'held' | 'gone
     if (!(await isGone())) return db;
   } catch (error) {
     db.close();
-    if (isSqliteError(error) && error.code.startsWith('SQLITE_BUSY')) return 'held';
+    if (isBusy(error)) return 'held';
     if (await isGone()) return 'gone';
     throw error;
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isSqliteError } from '../is-sqlite-error.ts';
+import { isBusy } from '../is-busy.ts';
 import { openSqlite } from '../open-sqlite.ts';
 
 /** Whether a living process holds a file: see `holdFile`. Looks, and takes nothing but a glance. */
@@ -14,7 +14,7 @@ export function isHeld(path: string): boolean {
       db.close();
     }
   } catch (error) {
-    if (isSqliteError(error) && error.code.startsWith('SQLITE_BUSY')) return true;
+    if (isBusy(error)) return true;
     // Let go and removed just now.
     if (!existsSync(path)) return false;
     throw error;

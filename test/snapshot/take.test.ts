@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { storeOf } from '../../src/api/store-of.ts';
 import type { Event } from '../../src/events.ts';
 import { createFingerprint } from '../../src/values/fingerprint.ts';
 import type { Snapshot } from '../../src/snapshot/open.ts';
@@ -35,6 +36,24 @@ describe('takeSnapshot', () => {
     expect(await linesOf(snapshot, 'empty')).toBe('');
     expect(snapshot.schemaScript).toBe('CREATE TABLE "people";\nCREATE TABLE "empty";\n');
     expect(snapshot.portable).toEqual({ tables: {} });
+  });
+
+  it('holds few chunks at a time, however many there are', async () => {
+    const folder = await temporaryFolder();
+    const writing = { now: 0, most: 0 };
+    const store = storeOf({ snapshots: folder }, (storage) => ({
+      ...storage,
+      async create(name, chunks) {
+        if (!name.includes('/tables/')) return storage.create(name, chunks);
+        writing.most = Math.max(writing.most, (writing.now += 1));
+        await storage.create(name, chunks);
+        writing.now -= 1;
+      },
+    }));
+    const sizes = { least: 100, usual: 100, most: 1000 };
+    const { manifest } = await takeFake(folder, [people(1000)], { store, chunkSizes: sizes });
+    expect(manifest.tables[0]?.chunks.length).toBeGreaterThan(50);
+    expect(writing.most).toBe(3);
   });
 
   it('warns where the snapshot before is of a database at another place, each time that it changes', async () => {

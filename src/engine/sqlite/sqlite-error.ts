@@ -57,10 +57,6 @@ function fromSystem(error: unknown, doing: string): unknown {
   });
 }
 
-export function isBusy(error: unknown): boolean {
-  return isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
-}
-
 /** Why a row was refused; null if the error is not about the row. */
 export function refusalOf(error: unknown, index: number): Refusal | null {
   if (!isSqliteError(error)) return null;

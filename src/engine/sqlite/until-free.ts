@@ -1,5 +1,5 @@
 import { pause } from '../../pause.ts';
-import { isBusy } from './sqlite-error.ts';
+import { isBusy } from '../../is-busy.ts';
 
 /**
  * Tries until SQLite is no longer busy, for at most `seconds`; then the last error is thrown. Aborting ends the wait.

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { Bucket } from './bucket.ts';
 import { AnswerFault, StatusFault } from './reason-of.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 /** Which bytes of which object. */
 export interface Wanted {
@@ -21,30 +22,22 @@ export interface Wanted {
 export async function askForBytes({ request, url }: Bucket, wanted: Wanted): Promise<Readable> {
   const { from, end, size } = wanted;
   const isWhole = from === 0 && end === size;
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), url.silenceSeconds * 1000);
-  try {
-    const answer = await request<Readable | ReadableStream>({
+  return unlessSilent(url.silenceSeconds, async (signal) => {
+    const { status, data, headers } = await request<Readable | ReadableStream>({
       method: 'GET',
       url: wanted.url,
       params: { alt: 'media', generation: wanted.generation },
       headers: { 'accept-encoding': 'identity', ...(isWhole ? {} : { range: `bytes=${from}-${end - 1}` }) },
       responseType: 'stream',
       validateStatus: () => true,
-      signal: controller.signal,
+      signal,
     });
-    const { status, data } = answer;
     const stream = data instanceof Readable ? data : Readable.fromWeb(data);
-    const range = new Headers(answer.headers).get('content-range');
+    const range = new Headers(headers).get('content-range');
     if (isWhole ? status === 200 : status === 206 && range === `bytes ${from}-${end - 1}/${size}`)
       return stream;
     // What is left of it must not throw where nobody listens.
     stream.on('error', () => undefined).destroy();
     throw status >= 200 && status < 300 ? new AnswerFault('not the range') : new StatusFault(status);
-  } catch (error) {
-    if (controller.signal.aborted) throw Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' });
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Bucket } from './bucket.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 interface Question {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -25,34 +26,27 @@ const nothing = Buffer.alloc(0);
  */
 export async function ask({ request, url: { silenceSeconds } }: Bucket, question: Question): Promise<Answer> {
   const { method, url, query = {}, headers, body = nothing } = question;
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), silenceSeconds * 1000);
-  try {
+  return unlessSilent(silenceSeconds, async (signal, alive) => {
     const answer = await request<unknown>({
       method,
       url,
       params: query,
       headers: { ...headers, 'content-length': String(body.length) },
-      ...(body.length === 0 ? {} : { data: Readable.from(slices(body, timer), { objectMode: false }) }),
+      ...(body.length === 0 ? {} : { data: Readable.from(slices(body, alive), { objectMode: false }) }),
       responseType: 'json',
       validateStatus: (status) => status === 308 || (status >= 200 && status < 300),
-      signal: controller.signal,
+      signal,
     });
     return { status: answer.status, headers: new Headers(answer.headers), data: answer.data };
-  } catch (error) {
-    if (controller.signal.aborted) throw Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' });
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }
 
 const sliceBytes = 64 * 1024;
 
 /** One is taken when those before it are on their way. */
-function* slices(body: Buffer, timer: NodeJS.Timeout): Generator<Buffer> {
+function* slices(body: Buffer, alive: () => void): Generator<Buffer> {
   for (let at = 0; at < body.length; at += sliceBytes) {
-    timer.refresh();
+    alive();
     yield body.subarray(at, at + sliceBytes);
   }
 }
